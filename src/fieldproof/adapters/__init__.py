@@ -1,0 +1,1 @@
+"""The world at the edge: store, files, reports, clock."""

@@ -1,0 +1,1 @@
+"""Geodesy, magnetism, rasters and shapes: pure functions, metres and degrees."""

@@ -1,0 +1,1 @@
+"""From a paper record to a place with its error."""

@@ -1,0 +1,1 @@
+"""The entities and code lists, in the terms of IMAS: plain values, no behaviour but checks."""

@@ -1,0 +1,1 @@
+"""The verbs of a user, as plain functions."""
