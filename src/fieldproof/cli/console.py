@@ -1,0 +1,40 @@
+"""What all commands share: console, progress bars, the register option, exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+RegisterOption = Annotated[
+    Path,
+    typer.Option("--register", "-r", envvar="FIELDPROOF_REGISTER",
+                 help="Folder of the register."),
+]
+DEFAULT_REGISTER = Path("register.fieldproof")
+
+
+@contextmanager
+def progress_bars() -> Iterator[Progress]:
+    """Progress bars on standard error; silent where it is not a terminal but for a last line."""
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TimeElapsedColumn(), TimeRemainingColumn(), console=err, transient=False,
+    ) as bars:
+        yield bars
