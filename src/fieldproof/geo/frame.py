@@ -14,8 +14,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry.base import BaseGeometry
 from pyproj import Proj
+from shapely.geometry.base import BaseGeometry
 
 FloatArray = npt.NDArray[np.float64]
 

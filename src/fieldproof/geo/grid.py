@@ -62,9 +62,9 @@ class Grid:
 
     def centres(self) -> tuple[FloatArray, FloatArray]:
         """X of the columns (nx,) and y of the rows (ny,), at the centres of cells, metres."""
-        x = self.west_m + (np.arange(self.nx) + 0.5) * self.cell_m
-        y = self.south_m + (np.arange(self.ny) + 0.5) * self.cell_m
-        return x, y
+        x = self.west_m + (np.arange(self.nx, dtype=np.float64) + 0.5) * self.cell_m
+        y = self.south_m + (np.arange(self.ny, dtype=np.float64) + 0.5) * self.cell_m
+        return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 
     def index(self, xy: npt.ArrayLike) -> npt.NDArray[np.int64]:
         """(n, 2) row and column of the cell that holds each of (n, 2) points; may lie outside."""
