@@ -19,8 +19,8 @@ FloatArray = npt.NDArray[np.float64]
 ZoneWidth = Literal[3, 6]
 
 FALSE_EASTING_M: Final = 500_000.0
-#: Northings of the SK-42 area, from the south of the Caucasus to the Arctic.
-NORTHING_RANGE_M: Final = (3_500_000.0, 9_500_000.0)
+#: Northings of the land that SK-42 served, 34.7 to 76.5 N.
+NORTHING_RANGE_M: Final = (3_850_000.0, 8_500_000.0)
 #: A zone is 6° or 3° wide; beyond this distance from its meridian a point is in another zone.
 EASTING_REACH_M: Final = {6: 350_000.0, 3: 180_000.0}
 ZONES: Final = {6: (1, 60), 3: (1, 120)}
