@@ -6,6 +6,7 @@ iron near the compass add to it, and `declination_sigma_deg` says by how much.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
@@ -18,6 +19,8 @@ from fieldproof.errors import UnsupportedEpochError
 
 FloatArray = npt.NDArray[np.float64]
 
+#: Years between the coefficient sets of the model.
+EPOCH_YEARS: Final = 5
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2030
 #: Model and crust error of a declination, from the WMM 2020 error model [wmm-2020]:
@@ -37,8 +40,43 @@ def field_enu_nt(lon: float, lat: float, on: date) -> tuple[float, float, float]
 
 @lru_cache(maxsize=65536)
 def _field(lon: float, lat: float, on: date) -> tuple[float, float, float]:
-    east, north, up = ppigrf.igrf(lon, lat, 0.0, datetime(on.year, on.month, on.day))  # noqa: DTZ001
-    return float(np.squeeze(east)), float(np.squeeze(north)), float(np.squeeze(up))
+    east, north, up = _evaluate(np.array([lon]), np.array([lat]), on)[0]
+    return float(east), float(north), float(up)
+
+
+def fields_enu_nt(lon: npt.ArrayLike, lat: npt.ArrayLike, on: Sequence[date]) -> FloatArray:
+    """(n, 3) east, north, up in nT of n places, each at its own date.
+
+    IGRF is linear in time between its five-year epochs, so two evaluations an epoch serve all
+    dates of it. Equals `field_enu_nt` place by place.
+    """
+    lons, lats = np.asarray(lon, float), np.asarray(lat, float)
+    out = np.empty((len(on), 3))
+    epochs = np.array([day.year // EPOCH_YEARS * EPOCH_YEARS for day in on])
+    for epoch in np.unique(epochs):
+        rows = np.flatnonzero(epochs == epoch)
+        if not FIRST_YEAR <= epoch < LAST_YEAR:
+            field_enu_nt(0.0, 0.0, on[int(rows[0])])  # raises
+        start, end = date(int(epoch), 1, 1), date(int(epoch) + EPOCH_YEARS, 1, 1)
+        share = np.array([(on[int(i)] - start).days / (end - start).days for i in rows])
+        before, after = (_evaluate(lons[rows], lats[rows], day) for day in (start, end))
+        out[rows] = before + share[:, None] * (after - before)
+    return out
+
+
+def _evaluate(lon: FloatArray, lat: FloatArray, on: date) -> FloatArray:
+    when = datetime(on.year, on.month, on.day)  # noqa: DTZ001  (ppigrf takes naive UTC)
+    return np.stack([np.asarray(c).reshape(-1) for c in ppigrf.igrf(lon, lat, 0.0, when)], axis=-1)
+
+
+def declinations_deg(
+    lon: npt.ArrayLike, lat: npt.ArrayLike, on: Sequence[date]
+) -> tuple[FloatArray, FloatArray]:
+    """(n,) declinations, degrees east, and (n,) their 1 sigma, of n places and dates."""
+    field = fields_enu_nt(lon, lat, on)
+    declination = np.degrees(np.arctan2(field[:, 0], field[:, 1]))
+    sigma = np.hypot(SIGMA_A_DEG, SIGMA_B_DEG_NT / np.hypot(field[:, 0], field[:, 1]))
+    return declination, sigma
 
 
 def declination_deg(lon: float, lat: float, on: date) -> float:

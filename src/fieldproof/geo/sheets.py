@@ -23,6 +23,13 @@ ROMAN: Final = tuple("X" * (i // 10) + _ONES[i % 10] for i in range(1, 37))
 #: What a letter of a quarter may mean. Cyrillic letters mean themselves.
 _LATIN: Final = {"A": "А", "B": "БВ", "V": "В", "G": "Г", "a": "а", "b": "бв", "v": "в", "g": "г"}
 _ROW_FROM_CYRILLIC: Final = dict(zip("АВСЕНКМО", "ABCEHKMO", strict=True))
+#: Divisions on the way from the millionth sheet to each scale.
+SCALES: Final[dict[int, tuple[int, ...]]] = {
+    1_000_000: (), 500_000: (500_000,), 200_000: (200_000,), 100_000: (100_000,),
+    50_000: (100_000, 50_000), 25_000: (100_000, 50_000, 25_000),
+    10_000: (100_000, 50_000, 25_000, 10_000),
+}
+_TOKENS: Final = (*QUARTERS, *SMALL_QUARTERS, *(str(i) for i in range(1, 145)))
 _SEPARATORS: Final = re.compile(r"[-–—_\s.]+")
 
 
@@ -119,25 +126,10 @@ def sheet_at(lon: float, lat: float, scale: int) -> Sheet:
     """The sheet of a scale that holds a Pulkovo 1942 place south of 60 N."""
     if not (0 <= lat < 60 and -180 <= lon < 180):
         raise CoordinateError(f"no sheet for latitude {lat}, longitude {lon}; 0 to 60 N is read")
+    if scale not in SCALES:
+        raise CoordinateError(f"no sheets of scale 1:{scale}; there are {sorted(SCALES)}")
     sheet = _million(ROWS[int(lat // 4)], int(lon // 6) + 31)
-    while sheet.scale != scale:
-        candidates = list(itertools.chain.from_iterable(
-            _pieces(sheet, token) for token in _tokens(sheet, scale)))
-        holding = [s for s in candidates if s.holds(lon, lat) and s.scale >= scale]
-        if not holding:
-            raise CoordinateError(f"no sheets of scale 1:{scale}")
-        sheet = holding[0]
+    for step in SCALES[scale]:
+        pieces = itertools.chain.from_iterable(_pieces(sheet, token) for token in _TOKENS)
+        sheet = next(s for s in pieces if s.scale == step and s.holds(lon, lat))
     return sheet
-
-
-def _tokens(sheet: Sheet, scale: int) -> list[str]:
-    """Names of the pieces of `sheet` on the way to `scale`."""
-    if sheet.scale == 1_000_000:
-        if scale == 500_000:
-            return list(QUARTERS)
-        if scale == 200_000:
-            return list(ROMAN)
-        # bare numbers to 36 also name 1:200 000 sheets; here the finer one is meant
-        return [str(i) for i in range(1, 145)]
-    by_scale = {100_000: list(QUARTERS), 50_000: list(SMALL_QUARTERS), 25_000: list("1234")}
-    return by_scale.get(sheet.scale, [])
