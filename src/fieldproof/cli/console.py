@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +14,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -38,3 +39,17 @@ def progress_bars() -> Iterator[Progress]:
         TimeElapsedColumn(), TimeRemainingColumn(), console=err, transient=False,
     ) as bars:
         yield bars
+
+
+@contextmanager
+def track() -> Iterator[Callable[[int, int | None, str], None]]:
+    """A progress function that keeps one bar for each kind of work."""
+    with progress_bars() as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def progress(done: int, total: int | None, text: str) -> None:
+            if text not in tasks:
+                tasks[text] = bars.add_task(text, total=total)
+            bars.update(tasks[text], completed=done, total=total)
+
+        yield progress

@@ -9,5 +9,5 @@ from typing import TypeAlias
 Progress: TypeAlias = Callable[[int, int | None, str], None]
 
 
-def silent(done: int, total: int | None, text: str) -> None:  # noqa: ARG001
+def silent(done: int, total: int | None, text: str) -> None:
     """Tell nobody."""

@@ -1,0 +1,228 @@
+"""Files become tables of text, with the geometry of their features where they have any.
+
+Every value is given as the text that stood there, so that what a person typed is what is judged
+and, where it is wrong, what is kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyogrio
+import python_calamine
+
+from fieldproof.errors import InputError, UnknownFormatError
+
+CHUNK_ROWS: Final = 50_000
+CSV_ENCODINGS: Final = ("utf-8-sig", "cp1251")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of a file.
+
+    Attributes:
+        row_numbers: (n,) first data row is 1.
+        columns: column -> (n,) texts; None where the cell is empty.
+        geometry: (n,) WKB in the file's own system, or None.
+
+    """
+
+    row_numbers: Sequence[int]
+    columns: dict[str, Sequence[str | None]]
+    geometry: Sequence[bytes | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a file: a CSV, a sheet of a workbook, a layer.
+
+    Attributes:
+        name: of the sheet or layer; the file's name where it has just one.
+        columns: their names.
+        chunks: makes an iterator over the rows; may be called again.
+        crs: coordinate system of the geometry as the file states it; None: there is no geometry.
+            An empty text: there is geometry, and no system is stated.
+
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    chunks: Callable[[], Iterator[Chunk]]
+    crs: str | None = None
+
+
+def read_file(path: Path) -> list[Sheet]:
+    """All tables of a file.
+
+    Raises:
+        UnknownFormatError: no reader knows the ending.
+        InputError: a reader knows it and cannot read the file.
+
+    """
+    readers: dict[str, Callable[[Path], list[Sheet]]] = {
+        ".csv": _csv, ".tsv": _csv, ".txt": _csv, ".xlsx": _workbook, ".xlsm": _workbook,
+        ".ods": _workbook, ".geojson": _layers, ".json": _layers, ".gpkg": _layers,
+        ".shp": _layers, ".zip": _layers, ".kml": _layers, ".kmz": _layers,
+    }
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise UnknownFormatError(
+            f"{path.name}: no reader for {path.suffix or 'a file without an ending'}; right would "
+            "be CSV, XLSX, GeoJSON, GeoPackage, Shapefile (or its zip) or KML"
+        )
+    try:
+        return reader(path)
+    except (OSError, UnicodeError, csv.Error, pyogrio.errors.DataSourceError,
+            python_calamine.CalamineError) as error:
+        raise InputError(f"{path.name} cannot be read: {error}") from error
+
+
+def _csv(path: Path) -> list[Sheet]:
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, newline="") as stream:
+        head = stream.readline()
+    if not head.strip():
+        raise InputError(f"{path.name} is empty; the first line would be the names of the columns")
+    delimiter = max(",;\t", key=head.count)
+    columns = tuple(c.strip() for c in next(csv.reader([head], delimiter=delimiter)))
+    _unique(path.name, columns)
+
+    def chunks() -> Iterator[Chunk]:
+        with path.open(encoding=encoding, newline="") as stream:
+            rows = csv.reader(stream, delimiter=delimiter)
+            next(rows)
+            done = 0
+            while piece := list(itertools.islice(rows, CHUNK_ROWS)):
+                yield _chunk(columns, piece, done)
+                done += len(piece)
+
+    return [Sheet(path.stem, columns, chunks)]
+
+
+def _encoding(path: Path) -> str:
+    """The encoding in which the whole file can be read; UTF-16 is known by its mark."""
+    with path.open("rb") as stream:
+        mark = stream.read(2)
+    if mark in {b"\xff\xfe", b"\xfe\xff"}:
+        return "utf-16"
+    for encoding in CSV_ENCODINGS:
+        try:
+            with path.open(encoding=encoding) as text:
+                while text.read(1 << 20):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise InputError(f"{path.name}: neither UTF-8 nor Windows-1251; save it as UTF-8")
+
+
+def _chunk(columns: Sequence[str], rows: list[list[str]], done: int) -> Chunk:
+    """Rows turned into columns; a short row is filled, blank rows are left out."""
+    width = len(columns)
+    numbers: Sequence[int] = range(done + 1, done + len(rows) + 1)
+    if any(len(row) != width for row in rows):
+        kept = [(n, row) for n, row in zip(numbers, rows, strict=True) if any(row)]
+        numbers = [n for n, _ in kept]
+        rows = [[*row[:width], *[""] * (width - len(row))] for _, row in kept]
+    turned = list(zip(*rows, strict=True)) or [()] * width
+    return Chunk(numbers, {
+        name: [v or None for v in column] if "" in column else column
+        for name, column in zip(columns, turned, strict=True)
+    })
+
+
+def _unique(name: str, columns: Sequence[str]) -> None:
+    twice = {c for c in columns if c and columns.count(c) > 1}
+    if twice:
+        raise InputError(f"{name}: column {', '.join(sorted(twice))} stands twice; name them apart")
+
+
+def _workbook(path: Path) -> list[Sheet]:
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    sheets = []
+    for name in book.sheet_names:
+        rows = book.get_sheet_by_name(name).to_python()
+        if not rows or not any(str(c).strip() for c in rows[0]):
+            continue
+        columns = tuple(str(c).strip() for c in rows[0])
+        columns = tuple(c for c in columns if c)
+        _unique(f"{path.name}, sheet {name}", columns)
+        texts = [[_cell(v) for v in row[:len(columns)]] for row in rows[1:]]
+        sheets.append(Sheet(name, columns, _text_chunks(columns, texts)))
+    return sheets
+
+
+def _text_chunks(columns: Sequence[str], texts: list[list[str]]) -> Callable[[], Iterator[Chunk]]:
+    def chunks() -> Iterator[Chunk]:
+        for done in range(0, len(texts), CHUNK_ROWS):
+            piece = texts[done:done + CHUNK_ROWS]
+            numbers = [done + i + 1 for i, row in enumerate(piece) if any(row)]
+            yield Chunk(numbers, _chunk(columns, [r for r in piece if any(r)], done).columns)
+
+    return chunks
+
+
+def _cell(value: Any) -> str:
+    """The text of a spreadsheet's cell."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{int(value)}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).strip()
+
+
+def _layers(path: Path) -> list[Sheet]:
+    source = f"/vsizip/{path}" if path.suffix.lower() == ".zip" else str(path)
+    sheets = []
+    for name, kind in pyogrio.list_layers(source):
+        info = pyogrio.read_info(source, layer=name)
+        columns = tuple(str(c) for c in info["fields"])
+        crs = None if kind is None else str(info["crs"] or "")
+        sheets.append(Sheet(str(name), columns, _layer_chunks(source, str(name), columns), crs))
+    return sheets
+
+
+def _layer_chunks(
+    source: str, layer: str, columns: Sequence[str]
+) -> Callable[[], Iterator[Chunk]]:
+    def chunks() -> Iterator[Chunk]:
+        done = 0
+        while True:
+            _, _, geometry, fields = pyogrio.raw.read(
+                source, layer=layer, skip_features=done, max_features=CHUNK_ROWS
+            )
+            n = len(geometry) if geometry is not None else len(fields[0]) if fields else 0
+            if not n:
+                return
+            yield Chunk(
+                range(done + 1, done + n + 1),
+                {c: _column(v) for c, v in zip(columns, fields, strict=True)},
+                None if geometry is None else [None if g is None else bytes(g) for g in geometry],
+            )
+            done += n
+            if n < CHUNK_ROWS:
+                return
+
+    return chunks
+
+
+def _column(values: Any) -> list[str | None]:
+    if values.dtype.kind == "M":
+        return [None if np.isnat(v) else str(v)[:10] for v in values]
+    out = []
+    for value in values:
+        missing = value is None or (isinstance(value, (float, np.floating)) and np.isnan(value))
+        out.append(None if missing else _cell(value.item() if hasattr(value, "item") else value))
+    return [v or None for v in out]

@@ -1,0 +1,212 @@
+"""Take files of the field into the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import shapely
+
+from fieldproof.adapters.clock import now_iso
+from fieldproof.adapters.exchange.check import Checked, Terms, check_chunk
+from fieldproof.adapters.exchange.mapping import ColumnMapping, guess
+from fieldproof.adapters.exchange.places import LandmarkFinder
+from fieldproof.adapters.exchange.problems import Problem
+from fieldproof.adapters.exchange.readers import Chunk, Sheet, read_file
+from fieldproof.adapters.exchange.values import DateOrder
+from fieldproof.adapters.register import Counts, QuarantinedRow, Register
+from fieldproof.adapters.register.files import sha256_of
+from fieldproof.errors import InputError
+from fieldproof.model.rows import SourceFile
+from fieldproof.model.tables import TABLES
+from fieldproof.workflows.progress_port import Progress, silent
+
+#: Problems that are kept one by one; beyond, they are counted only.
+MOST_PROBLEMS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """Terms on which files are taken in.
+
+    Attributes:
+        table: the table of every file; None: guessed for each.
+        template: mapping to use; None: guessed.
+        mapping: column -> field, overruling the guess.
+        stated_by: who states rows that do not say it themselves.
+        known_on: when they knew, for rows that do not say it themselves, `YYYY-MM-DD`.
+        simulated: the rows are made up.
+        date_order: of dates with slashes.
+        crs: of features whose file does not state it.
+        dry_run: check, and take nothing in.
+        strict: take nothing of a file in which a row has an error.
+
+    """
+
+    table: str | None = None
+    template: ColumnMapping | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    stated_by: str = "unknown"
+    known_on: str | None = None
+    simulated: bool = False
+    date_order: DateOrder = None
+    crs: str | None = None
+    dry_run: bool = False
+    strict: bool = False
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What became of one table of a file.
+
+    Attributes:
+        file: its name.
+        sheet: sheet or layer.
+        mapping: how its columns were read.
+        sha256: of the file.
+        counts: entities new, changed and unchanged.
+        rows: rows read.
+        rejected: rows quarantined.
+        problems: the first of them, at most `MOST_PROBLEMS`.
+        n_problems: how many there were.
+        import_seq: ledger line of the import; None where nothing was taken in.
+        already: ledger line of an earlier import of the same file; then nothing was added.
+        dry_run: nothing was to be taken in.
+        refused: nothing was taken in because of errors.
+
+    """
+
+    file: str
+    sheet: str
+    mapping: ColumnMapping
+    sha256: str
+    counts: Counts = field(default_factory=Counts)
+    rows: int = 0
+    rejected: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    n_problems: int = 0
+    import_seq: int | None = None
+    already: int | None = None
+    dry_run: bool = False
+    refused: bool = False
+
+
+class _RefusedError(Exception):
+    """Undoes the transaction of a file that is not to be taken in part."""
+
+
+def import_files(
+    register: Register, paths: Sequence[Path], options: ImportOptions | None = None, *,
+    progress: Progress = silent,
+) -> list[ImportResult]:
+    """Take files in, each table of each in one transaction of its own.
+
+    The same file on the same terms is taken in once. Tables that others refer to go first, so the
+    order of the files does not matter.
+
+    Raises:
+        InputError: a file that cannot be read at all; those before it are in.
+
+    """
+    options = options or ImportOptions()
+    jobs = []
+    for path in paths:
+        if not path.is_file():
+            raise InputError(f"{path} is no file")
+        jobs += [(path, sheet, _mapping(path, sheet, options)) for sheet in read_file(path)]
+    order = {name: i for i, name in enumerate(TABLES)}
+    jobs.sort(key=lambda job: order[job[2].table])
+    return [_import(register, path, sheet, mapping, options, progress)
+            for path, sheet, mapping in jobs]
+
+
+def _mapping(path: Path, sheet: Sheet, options: ImportOptions) -> ColumnMapping:
+    if options.template is not None:
+        return options.template
+    name = path.stem if sheet.name in {"Sheet1", "Sheet"} else f"{path.stem} {sheet.name}"
+    if sheet.name in TABLES and options.table is None:
+        return guess(name, sheet.columns, table=sheet.name, given=options.mapping)
+    return guess(name, sheet.columns, has_geometry=sheet.crs is not None, table=options.table,
+                 given=options.mapping)
+
+
+def _import(
+    register: Register, path: Path, sheet: Sheet, mapping: ColumnMapping,
+    options: ImportOptions, progress: Progress,
+) -> ImportResult:
+    sha256, size = sha256_of(path) if options.dry_run else register.keep_file(path)
+    result = ImportResult(path.name, sheet.name, mapping, sha256, dry_run=options.dry_run)
+    source = SourceFile(
+        sha256, path.name, size, options.stated_by, options.known_on, options.simulated,
+        f"{sheet.name}: {mapping.to_json()}", bool(TABLES[mapping.table].personal_fields),
+    )
+    result.already = register.find_import(source, mapping.table)
+    if result.already is not None:
+        return result
+    terms = Terms(path.name, sha256, mapping, sheet.crs or options.crs, options.date_order,
+                  landmark_finder(register))
+    if options.dry_run:
+        for chunk in sheet.chunks():
+            _count(result, chunk, check_chunk(chunk, terms), progress)
+        return result
+    try:
+        _take(register, source, sheet, terms, result, options, progress)
+    except _RefusedError:
+        result.refused, result.import_seq, result.counts = True, None, Counts()
+    return result
+
+
+def _take(
+    register: Register, source: SourceFile, sheet: Sheet, terms: Terms, result: ImportResult,
+    options: ImportOptions, progress: Progress,
+) -> None:
+    with register.importing(source, terms.mapping.table, recorded_at=now_iso()) as session:
+        for chunk in sheet.chunks():
+            checked = check_chunk(chunk, terms)
+            _count(result, chunk, checked, progress)
+            if options.strict and result.rejected:
+                raise _RefusedError
+            result.counts = result.counts.plus(session.add(checked.batch))
+            session.quarantine(_quarantined(checked, terms))
+        result.import_seq = session.import_seq
+
+
+def _count(result: ImportResult, chunk: Chunk, checked: Checked, progress: Progress) -> None:
+    result.rows += len(chunk.row_numbers)
+    result.rejected += len(checked.rejected)
+    result.n_problems += len(checked.problems)
+    room = MOST_PROBLEMS - len(result.problems)
+    result.problems += checked.problems[:room]
+    progress(result.rows, None, f"reading {result.file}")
+
+
+def _quarantined(checked: Checked, terms: Terms) -> list[QuarantinedRow]:
+    return [
+        QuarantinedRow(
+            terms.mapping.table, row, raw,
+            [p.to_dict() for p in checked.problems if p.row == row and p.severity == "error"],
+        )
+        for row, raw in checked.rejected.items()
+    ]
+
+
+def landmark_finder(register: Register) -> LandmarkFinder:
+    """Find landmarks of the register by record and point; by the point alone where it is unique."""
+    known: dict[tuple[str | None, str], tuple[float, float]] = {}
+    loaded = False
+
+    def find(record: str | None, point: str) -> tuple[float, float] | None:
+        nonlocal loaded
+        if not loaded:
+            loaded = True
+            for row in register.rows("record_points"):
+                if row.geometry is None:
+                    continue
+                x, y = shapely.get_coordinates(row.geometry)[0]
+                name = str(row.values["point_id"])
+                known[str(row.values["record_id"]), name] = (float(x), float(y))
+                known.setdefault((None, name), (float(x), float(y)))
+        return known.get((record, point))
+
+    return find
