@@ -13,6 +13,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+import shapely
+
 from fieldproof.adapters.register import EntityRow, Register
 from fieldproof.errors import CoordinateError
 from fieldproof.locate.position import read_position
@@ -153,7 +155,8 @@ def _point(row: EntityRow, form: dict[str, Value]) -> _ReadPoint:
         operation, datum_sigma_m = position.operation, position.datum_sigma_m
         warnings = tuple(f"point {name}: {w}" for w in position.warnings)
     elif row.geometry is not None:
-        lonlat = (float(row.geometry.x), float(row.geometry.y))
+        lon, lat = shapely.get_coordinates(row.geometry)[0]
+        lonlat = (float(lon), float(lat))
     else:
         return _ReadPoint(None, problems=(f"point {name} has no coordinates",))
     point = PaperPoint(

@@ -5,13 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from fieldproof.adapters.register import EntityRow, Register
-from fieldproof.audit.batch import BatchFigure, batch_figure
-from fieldproof.audit.evidence import FindInput, SearchInput, build_evidence
-from fieldproof.audit.prior import REFERENCE, Prior
-from fieldproof.audit.status import Thresholds
-from fieldproof.audit.verdict import Verdict, judge, not_locatable
-from fieldproof.locate.budget import ErrorBudget
+from fieldproof.audit import (
+    PRIORS,
+    BatchFigure,
+    FindInput,
+    SearchInput,
+    Thresholds,
+    Verdict,
+    batch_figure,
+    build_evidence,
+    judge,
+    not_judged,
+)
+from fieldproof.audit.prior import Prior
+from fieldproof.errors import ModelError
+from fieldproof.locate import ErrorBudget
 from fieldproof.model.codes import DeviceClass, SearchMethod
 from fieldproof.model.rows import Value
 from fieldproof.workflows.locate_records import RecordOnGround, locate_records
@@ -25,19 +38,25 @@ class AuditResult:
     Attributes:
         records: each record on the ground with its verdict, in the order of their ids.
         figure: the figure of the batch, with its definition and its denominator.
-        thresholds: the thresholds in force.
-        prior: the prior in force.
-        seed: the seed; the same register, thresholds, prior and seed give the same result.
+        thresholds: in force.
+        priors: in force; verdicts are under the first.
+        budget: error budget of locating.
+        sampled_ids: records drawn at random for verification; None: none were.
+        seed: of every random number; the same register and parameters give the same result.
         head: line and hash of the ledger that the audit rests on.
+        simulated: a record is made up.
 
     """
 
     records: list[tuple[RecordOnGround, Verdict]]
     figure: BatchFigure
     thresholds: Thresholds
-    prior: Prior
+    priors: tuple[Prior, ...]
+    budget: ErrorBudget
+    sampled_ids: frozenset[str] | None
     seed: int
     head: tuple[int, str]
+    simulated: bool
 
 
 def audit_batch(
@@ -45,7 +64,7 @@ def audit_batch(
     *,
     sampled_ids: frozenset[str] | None = None,
     thresholds: Thresholds | None = None,
-    prior: Prior = REFERENCE,
+    priors: tuple[Prior, ...] = PRIORS,
     budget: ErrorBudget | None = None,
     as_of: str | None = None,
     seed: int = 1,
@@ -57,62 +76,78 @@ def audit_batch(
         register: where records, searches and finds are.
         sampled_ids: records that were drawn at random for verification; None where no random
             sample was drawn, and then there is no exact interval.
-        thresholds: limits of the statuses; printed with every result.
-        prior: named prior of the model.
+        thresholds: limits of the statuses.
+        priors: the first one gives the verdicts, all of them the figure.
         budget: error budget of locating.
         as_of: judge on what was known on this day, `YYYY-MM-DD`.
         seed: of every random number.
         progress: told how far it is.
 
+    Raises:
+        ModelError: no records in the register.
+
     """
-    thresholds = Thresholds() if thresholds is None else thresholds
+    thresholds, budget = thresholds or Thresholds(), budget or ErrorBudget()
     placed = locate_records(register, as_of=as_of, budget=budget, seed=seed, progress=progress)
-    searches = [_search(row) for row in register.rows("searches", as_of=as_of) if row.geometry]
-    finds = [_find(row) for row in register.rows("finds", as_of=as_of) if row.geometry]
-    judged = []
+    if not placed:
+        raise ModelError("no minefield records in the register; `fieldproof import` takes them in")
+    searches = [_search(row, row.geometry) for row in register.rows("searches", as_of=as_of)
+                if row.geometry is not None]
+    finds = [_find(row, row.geometry) for row in register.rows("finds", as_of=as_of)
+             if row.geometry is not None]
+    judged, tables = [], []
     for i, record in enumerate(placed):
         progress(i, len(placed), "judging records")
-        judged.append((record, _judge(record, searches, finds, thresholds, prior, seed + i)))
+        others = [r.outline for r in placed if r is not record and r.outline is not None]
+        verdicts = _judge(record, searches, finds, others, thresholds, priors, seed)
+        judged.append((record, verdicts[0]))
+        tables.append([v.likelihoods for v in verdicts])
     progress(len(placed), len(placed), "judging records")
-    figure = batch_figure(
-        [verdict for _, verdict in judged], sampled_ids=sampled_ids, seed=seed,
-    )
-    return AuditResult(judged, figure, thresholds, prior, seed, register.head())
+    evidence = {p.name: np.array([t[k] for t in tables]) for k, p in enumerate(priors)}
+    figure = batch_figure([v for _, v in judged], evidence, thresholds,
+                          sampled_ids=sampled_ids, seed=seed)
+    return AuditResult(judged, figure, thresholds, priors, budget, sampled_ids, seed,
+                       register.head(), any(r.located.simulated for r in placed))
 
 
 def _judge(
     record: RecordOnGround, searches: list[SearchInput], finds: list[FindInput],
-    thresholds: Thresholds, prior: Prior, seed: int,
-) -> Verdict:
-    located = record.located
-    if not located.located:
-        return not_locatable(located.record_id, located.problems, thresholds, prior)
+    others: list[BaseGeometry], thresholds: Thresholds, priors: tuple[Prior, ...], seed: int,
+) -> list[Verdict]:
+    """The verdict under each prior."""
+    located, devices = record.located, record.assembled.devices_recorded
+    problems = located.problems
+    if not devices:
+        problems = (*problems, "the form states no number of devices")
+    if not located.located or not devices:
+        return [not_judged(located.record_id, problems, devices)] * len(priors)
     evidence = build_evidence(
-        located, searches, finds, record.assembled.devices_recorded,
-        laid_on=record.assembled.paper.laid_on, seed=seed,
+        located, searches, finds, devices,
+        laid_on=record.assembled.paper.laid_on, others=others, seed=seed,
     )
-    return judge(evidence, thresholds, prior)
+    return [judge(evidence, thresholds, prior) for prior in priors]
 
 
-def _search(row: EntityRow) -> SearchInput:
+def _search(row: EntityRow, polygon: BaseGeometry) -> SearchInput:
     values = row.values
     return SearchInput(
         search_id=row.entity_id,
-        polygon=row.geometry,
+        polygon=polygon,
         method=SearchMethod(str(values["method"])),
-        pod=None if values.get("pod") is None else float(values["pod"]),  # type: ignore[arg-type]
+        pod=None if (pod := values.get("pod")) is None else float(pod),
         started_on=_date(values.get("started_on")),
         ended_on=_date(values.get("ended_on")),
         device_class=_device_class(values.get("device_class")),
     )
 
 
-def _find(row: EntityRow) -> FindInput:
+def _find(row: EntityRow, place: BaseGeometry) -> FindInput:
     values = row.values
+    lon, lat = shapely.get_coordinates(place)[0]
     sigma = values.get("position_accuracy_m")
     return FindInput(
         find_id=row.entity_id,
-        lonlat=(row.geometry.x, row.geometry.y),  # type: ignore[union-attr]
+        lonlat=(float(lon), float(lat)),
         sigma_m=None if sigma is None else float(sigma),
         found_on=_date(values.get("found_on")),
         device_class=_device_class(values.get("device_class")),

@@ -179,7 +179,10 @@ def _places(
     for index, name, problem, right, severity in places.notes:
         notes.add(index, name, problem, right, severity)
     noted = {index for index, *_ in places.notes} | notes.bad
-    if None in places.wkb:
+    if not any(places.wkb) and not noted:
+        notes.add(0, "geometry", "no row of these has a place", "places, where they are known",
+                  "warning")
+    elif None in places.wkb:
         for i, shape in enumerate(places.wkb):
             if shape is None and i not in noted:
                 notes.add(i, "geometry", "no place given", "a place, where one is known",
