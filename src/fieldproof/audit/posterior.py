@@ -14,6 +14,7 @@ gives the same output. Soft edges matter: with hard ones the class probabilities
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,8 @@ from fieldproof.errors import ModelError
 
 FloatArray = npt.NDArray[np.float64]
 
+#: Log of how much less likely than the best a shift must be to be left out.
+NEGLIGIBLE: Final = 30.0
 #: Levels into which the membership of a find's cell is sorted.
 LEVELS: Final = np.array([0.02, 0.1, 0.25, 0.45, 0.65, 0.85, 0.97])
 
@@ -62,39 +65,61 @@ class Posterior:
 
 
 def posterior(evidence: RecordEvidence, thresholds: Thresholds, prior: Prior) -> Posterior:
-    """Work out the posterior of a record.
+    """Work out the posterior of a record under one prior; see `posteriors`."""
+    return posteriors(evidence, thresholds, [prior])[0]
+
+
+def posteriors(
+    evidence: RecordEvidence, thresholds: Thresholds, priors: Sequence[Prior]
+) -> list[Posterior]:
+    """Work out the posterior of a record under each of some priors.
+
+    The likelihood is worked out once; the priors must agree on the reach of shifts and on the
+    background, which are part of it.
 
     Raises:
-        ModelError: a record that states no devices.
+        ModelError: a record that states no devices, or priors that do not agree.
 
     """
     if evidence.devices_recorded <= 0:
         raise ModelError(f"record {evidence.record_id} states no number of devices")
-    cells = _shift_cells(evidence, prior)
-    n = evidence.devices_recorded
-    soft = _blurred(evidence)
-    ring = np.clip(evidence.ring, 0.0, 1.0)
+    if len({(p.shift_max_m, p.background_per_m2) for p in priors}) != 1:
+        raise ModelError("priors of one audit must share shift_max_m and background_per_m2")
+    cells = _shift_cells(evidence, priors[0])
+    soft, ring = _blurred(evidence), np.clip(evidence.ring, 0.0, 1.0)
     exposure_in = _exposure(evidence.detection, soft, cells)
     exposure_ring = _exposure(evidence.detection, ring, cells)
-    log_like = _log_likelihood(evidence, soft, ring, cells, exposure_in, exposure_ring, prior)
+    log_like = _log_likelihood(evidence, soft, ring, cells, exposure_in, exposure_ring, priors[0])
+    middle = len(cells) // 2
+    expected = float(evidence.devices_recorded * exposure_in[middle, middle])
+    return [_weigh(evidence, thresholds, prior, cells, log_like, expected) for prior in priors]
+
+
+def _weigh(
+    evidence: RecordEvidence, thresholds: Thresholds, prior: Prior,
+    cells: npt.NDArray[np.int64], log_like: FloatArray, expected: float,
+) -> Posterior:
+    """Likelihood times prior, summed over the regions of the statuses."""
     shift_prior = _shift_prior(evidence, cells, prior)
-    weight = (
-        shift_prior.ravel()[:, None, None] * prior.rho_weights()[None, :, None]
-        * prior.eta_weights()[None, None, :]
-    )
-    top = float(log_like.max())
-    joint = weight * np.exp(log_like - top)
+    nodes = prior.rho_weights()[:, None] * prior.eta_weights()
+    nodes = nodes / nodes.sum()
+    away = _distance_m(evidence, cells).ravel() > thresholds.shift_m
+    best = log_like.max(axis=(1, 2)) + np.log(np.maximum(shift_prior.ravel(), 1e-300))
+    top = float(best.max())
+    # shifts that together cannot hold 1e-9 of the whole are left out
+    kept = np.flatnonzero(best > top - NEGLIGIBLE)
+    joint = np.exp(log_like[kept] - top) * nodes * shift_prior.ravel()[kept, None, None]
     total = float(joint.sum())
     joint /= total
-    away = _distance_m(evidence, cells).ravel() > thresholds.shift_m
-    classes = _classes(joint, away, thresholds)
-    prior_classes = _classes(weight / weight.sum(), away, thresholds)
-    middle = len(cells) // 2
+    classes = _classes(joint, away[kept], thresholds)
+    near = float(shift_prior.ravel()[~away].sum())
+    prior_classes = _classes(
+        np.stack([near * nodes, (1.0 - near) * nodes]), np.array([False, True]), thresholds
+    )
     return Posterior(
         classes, prior_classes, classes / np.maximum(prior_classes, 1e-300),
-        _shift_posterior(joint, shift_prior.shape, thresholds), cells,
-        joint.sum(axis=(0, 2)), joint.sum(axis=(0, 1)),
-        float(n * exposure_in[middle, middle]), top + float(np.log(total)),
+        _shift_posterior(joint, kept, shift_prior.shape, thresholds), cells,
+        joint.sum(axis=(0, 2)), joint.sum(axis=(0, 1)), expected, top + float(np.log(total)),
     )
 
 
@@ -225,10 +250,11 @@ def _classes(joint: FloatArray, away: npt.NDArray[np.bool_], limits: Thresholds)
 
 
 def _shift_posterior(
-    joint: FloatArray, shape: tuple[int, ...], limits: Thresholds
+    joint: FloatArray, kept: npt.NDArray[np.intp], shape: tuple[int, ...], limits: Thresholds
 ) -> FloatArray:
     """(h, w) shift given that the record is present, smoothed by half a cell."""
-    present = joint[:, limits.rho_present <= RHO_NODES].sum(axis=(1, 2)).reshape(shape)
-    smooth: FloatArray = gaussian_filter(present, 0.5, mode="constant")
+    present = np.zeros(int(np.prod(shape)))
+    present[kept] = joint[:, limits.rho_present <= RHO_NODES].sum(axis=(1, 2))
+    smooth: FloatArray = gaussian_filter(present.reshape(shape), 0.5, mode="constant")
     total = smooth.sum()
-    return smooth / total if total > 0 else smooth
+    return np.asarray(smooth / total) if total > 0 else smooth

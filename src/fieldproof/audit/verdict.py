@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fieldproof.audit.evidence import RecordEvidence
-from fieldproof.audit.posterior import Posterior, posterior
+from fieldproof.audit.posterior import Posterior, posteriors
 from fieldproof.audit.prior import ETA_NODES, RHO_NODES, Prior
 from fieldproof.audit.status import DECIDED, WORDS, Thresholds, evidence_class, verdict_of
 from fieldproof.model.codes import RecordStatus
@@ -92,8 +93,19 @@ class Verdict:
 
 
 def judge(evidence: RecordEvidence, thresholds: Thresholds, prior: Prior) -> Verdict:
-    """Judge a record by its evidence."""
-    result = posterior(evidence, thresholds, prior)
+    """Judge a record by its evidence, under one prior."""
+    return judge_under(evidence, thresholds, [prior])[0]
+
+
+def judge_under(
+    evidence: RecordEvidence, thresholds: Thresholds, priors: Sequence[Prior]
+) -> list[Verdict]:
+    """Judge a record by its evidence, under each of some priors."""
+    return [_verdict(evidence, thresholds, result)
+            for result in posteriors(evidence, thresholds, priors)]
+
+
+def _verdict(evidence: RecordEvidence, thresholds: Thresholds, result: Posterior) -> Verdict:
     searched = bool(evidence.detection.any())
     status = verdict_of(result.classes, thresholds, searched=searched)
     shift, radius = _shift(result, evidence.grid.cell_m) if searched else (None, None)

@@ -19,7 +19,7 @@ from fieldproof.audit import (
     Verdict,
     batch_figure,
     build_evidence,
-    judge,
+    judge_under,
     not_judged,
 )
 from fieldproof.audit.prior import Prior
@@ -125,7 +125,7 @@ def _judge(
         located, searches, finds, devices,
         laid_on=record.assembled.paper.laid_on, others=others, seed=seed,
     )
-    return [judge(evidence, thresholds, prior) for prior in priors]
+    return judge_under(evidence, thresholds, priors)
 
 
 def _search(row: EntityRow, polygon: BaseGeometry) -> SearchInput:
