@@ -1,0 +1,100 @@
+"""`fieldproof progress`: public figures, their pace, their contradictions, what they imply."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.table import Table
+
+from fieldproof.adapters.register import Register
+from fieldproof.cli.console import DEFAULT_REGISTER, RegisterOption, out
+from fieldproof.errors import InputError
+from fieldproof.workflows.show_progress import show_progress
+
+MEASURES = ("hectares_cleared", "ap_mines", "at_mines", "uxo", "killed", "injured")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("progress")(progress_command)
+
+
+def progress_command(
+    folder: RegisterOption = DEFAULT_REGISTER,
+    claims: Annotated[Path | None, typer.Option(help="CSV of public claims, for what they imply.")
+                      ] = None,
+    area: Annotated[str | None, typer.Option(help="Only statements on this place.")] = None,
+    operator: Annotated[str | None, typer.Option(help="Only statements on this operator's work.")
+                        ] = None,
+    scope: Annotated[str, typer.Option(help="weekly, monthly, quarterly or annual.")] = "monthly",
+    since: Annotated[str | None, typer.Option(help="YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option(help="YYYY-MM-DD.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, as JSON.")] = False,
+    plots: Annotated[Path | None, typer.Option(help="Folder to write the plots to, SVG.")] = None,
+) -> None:
+    """Show what was stated in public, by period; every contradiction with both its sources."""
+    with Register.open(folder) as store:
+        shown = show_progress(store, claims=claims, area=area, operator=operator,
+                              since=_day("--since", since), until=_day("--until", until),
+                              plots=plots is not None)
+    if plots is not None:
+        plots.mkdir(parents=True, exist_ok=True)
+        for i, plot in enumerate(shown.pop("plots"), start=1):
+            (plots / f"progress-{i}.svg").write_text(plot["svg"], encoding="utf-8")
+            out.print(f"{plots / f'progress-{i}.svg'}: {plot['alt']}")
+    if as_json:
+        out.print_json(orjson.dumps(shown).decode())
+        return
+    if not shown["n_statements"]:
+        out.print("No stated figures. `fieldproof import` takes in a table of progress figures.")
+        return
+    _print(shown, scope)
+
+
+def _day(name: str, text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"{name} {text}; a date such as 2021-11-30 would be right") from error
+
+
+def _print(shown: dict[str, Any], scope: str) -> None:
+    if shown["simulated"]:
+        out.print("[bold red]SIMULATED figures are among these[/]")
+    out.print(f"[bold]{shown['n_statements']} statements[/], nothing corrected")
+    out.print(_figures([r for r in shown["periods"] if r["scope"] == scope], scope))
+    out.print(_figures(shown["cumulative"][-12:], "cumulative, the last 12"))
+    for pace in shown["pace"]:
+        out.print(f"pace {pace['name']}: {pace['hectares_per_year']:,.0f} ha a year "
+                  f"({pace['basis']}, {pace['n']} statements)")
+    table = Table(title=f"{len(shown['inconsistencies'])} statements that do not agree; which is "
+                  "right is not decided here", show_edge=False, title_justify="left")
+    for title in ("kind", "what", "one source", "the other"):
+        table.add_column(title)
+    for i in shown["inconsistencies"]:
+        table.add_row(i["kind"], i["text"], _source(i["left"]), _source(i["right"]))
+    out.print(table)
+    for item in shown["implied"]:
+        out.print(f"{item['text']}: [bold]{item['value']:,.4g} {item['unit']}[/] "
+                  f"= {item['formula']}")
+
+
+def _figures(rows: list[dict[str, Any]], title: str) -> Table:
+    table = Table(title=title, show_edge=False, title_justify="left")
+    table.add_column("period")
+    table.add_column("covers")
+    for measure in MEASURES:
+        table.add_column(measure.replace("_", " "), justify="right")
+    for r in rows:
+        table.add_row(f"{r['start'] or '?'} – {r['end']}", r["covers"] or "",
+                      *("" if r.get(m) is None else f"{r[m]:,.6g}" for m in MEASURES))
+    return table
+
+
+def _source(side: dict[str, Any]) -> str:
+    who = " ".join(str(v) for v in (side["stated_by"], side["stated_on"]) if v)
+    return f"{side['figure_id']}: {side['value']:,.6g} ({who}) {side['url'] or 'page not known'}"
