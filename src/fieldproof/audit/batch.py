@@ -233,11 +233,11 @@ def _sentence(n: int, exact: Interval | None, bounds: Interval, model: Interval,
               counts: Mapping[RecordStatus, int]) -> str:
     undecided = counts[RecordStatus.NOT_YET_VERIFIABLE]
     sampled = "" if exact is None else (
-        f" The {exact.name} alone says {exact.low:.0%} to {exact.high:.0%} (95 %, exact)."
+        f" The {exact.name} alone says {exact.low:.0%} to {exact.high:.0%} (95%, exact)."
     )
     return (
         f"Of N = {n} records, {model.value:.0%} are accurate under the definition given "
-        f"(90 % interval {model.low:.0%} to {model.high:.0%}, {model.name}); "
+        f"(90% interval {model.low:.0%} to {model.high:.0%}, {model.name}); "
         f"{undecided} records ({undecided / n:.0%}) are not yet verifiable.{sampled} "
         f"Without any model the bounds are {bounds.low:.0%} to {bounds.high:.0%}."
     )

@@ -265,7 +265,8 @@ def _background(district: District, n_records: int, rng: np.random.Generator) ->
         index = int(rng.integers(n_records))
         middle = _centre(index) + np.array([SPACING_M / 2, SPACING_M / 2])
         area = shapely.box(*(middle - 150), *(middle + 150))
-        empty = Field(np.zeros((3, 2)), np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(2), 0, 0.0)
+        corners = np.tile(middle, (3, 1))
+        empty = Field(corners, np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(2), 0, 0.0)
         search = search_field(empty, area, rng, thorough=False, share=1.0)
         _search_row(district, f"SIM-S-B{k + 1:02d}", search, rng)
         for j in range(int(rng.integers(0, 4))):

@@ -13,10 +13,12 @@ from fieldproof.adapters.register import Register
 from fieldproof.adapters.report.ground import frame_of
 from fieldproof.adapters.report.html import render_report, report_json
 from fieldproof.audit import Verdict
+from fieldproof.model.codes import RecordStatus
 from fieldproof.workflows.audit_batch import AuditResult
 from fieldproof.workflows.locate_records import RecordOnGround
 
 Shapes = dict[str, list[dict[str, Any]]]
+PLACED = {RecordStatus.ACCURATE, RecordStatus.DISPLACED, RecordStatus.INCOMPLETE}
 MINE_CLASSES = {"ap_mine", "av_mine"}
 
 
@@ -72,7 +74,7 @@ def _record(register: Register, ground: RecordOnGround, verdict: Verdict) -> dic
         "batch_id": form.get("batch_id"), "laid_by_unit": form.get("laid_by_unit"),
         "laid_on": form.get("laid_on"), "form_type": form.get("form_type"),
         "simulated": located.simulated,
-        "shift_length_m": None if verdict.shift_m is None else float(np.hypot(*verdict.shift_m)),
+        "shift_length_m": _shift_length_m(verdict),
         "declination_deg": located.declination_deg, "convergence_deg": located.convergence_deg,
         "datum_operation": located.datum_operation, "datum_sigma_m": located.datum_sigma_m,
         "closure_p": min(closures) if closures else None,
@@ -81,6 +83,13 @@ def _record(register: Register, ground: RecordOnGround, verdict: Verdict) -> dic
         "file": source.file_name, "row": source.row, "stated_by": source.stated_by,
         "outline": _geojson(ground.outline), "containment_95": _geojson(ground.containment),
     }
+
+
+def _shift_length_m(verdict: Verdict) -> float | None:
+    """Length of the shift, where the verdict says that the record is there at all."""
+    if verdict.shift_m is None or verdict.status not in PLACED:
+        return None
+    return float(np.hypot(*verdict.shift_m))
 
 
 def _geojson(shape: Any) -> Any:
@@ -118,11 +127,12 @@ def _add_record(shapes: Shapes, ground: RecordOnGround, verdict: Verdict) -> Non
         "shape": ground.outline, "record_id": name, "status": str(verdict.status),
         "title": f"Record {name}: {str(verdict.status).replace('_', ' ')}",
     })
-    _add(shapes["contain"], ground.containment, "outline95", f"95 % outline of {name}")
+    _add(shapes["contain"], ground.containment, "outline95", f"95% outline of {name}")
     first = ground.located.frame.to_lonlat(ground.located.parts[0].vertices[0])
     for point in ground.assembled.paper.points:
         if point.point_type == "landmark":
-            _add(shapes["tie"], shapely.linestrings([point.lonlat, first]), "tie", f"tie of {name}")
+            line = shapely.linestrings([point.lonlat, tuple(map(float, first))])
+            _add(shapes["tie"], line, "tie", f"tie of {name}")
             _add(shapes["tie"], shapely.Point(point.lonlat), "landmark",
                  f"landmark {point.point_id} of {name}")
 

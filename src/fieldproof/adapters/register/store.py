@@ -134,6 +134,18 @@ class Register:
             seq, digest = _head(connection)
         return seq, digest.hex()
 
+    def has_hash(self, digest: str) -> bool:
+        """Whether a line of the ledger has this hash, hex."""
+        try:
+            wanted = bytes.fromhex(digest)
+        except ValueError as error:
+            raise RegisterError(f"{digest!r} is no hash; 64 hex digits would be right") from error
+        with self._engine.connect() as connection:
+            found = connection.execute(
+                sa.select(schema.ledger.c.seq).where(schema.ledger.c.hash == wanted)
+            )
+            return found.first() is not None
+
     def count(self, table: str) -> int:
         """How many entities a table holds."""
         with self._engine.connect() as connection:
@@ -214,16 +226,10 @@ class Register:
         by_seq = {t.seq: t.to_statement() for t in told}
         return {name: by_seq[seq] for name, seq in fold(told).by.items()}
 
-    def first_statements(self, table: str) -> Iterator[tuple[EntityRow, Statement]]:
-        """Each entity with the statement that it was first stated by, for exports."""
+    def statement(self, seq: int) -> Statement:
+        """The statement on a line of the ledger."""
         with self._engine.connect() as connection:
-            read = line_reader(connection)
-            projection = schema.projections[table]
-            for found in connection.execute(
-                sa.select(projection).order_by(projection.c.row_id)
-            ).mappings():
-                row = _entity(table, found)
-                yield row, read(row.seq).to_statement()
+            return line_reader(connection)(seq).to_statement()
 
     def imports(self) -> list[ImportInfo]:
         """Every import, in order, also those that were taken back."""

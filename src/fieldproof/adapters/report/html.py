@@ -62,7 +62,7 @@ def intervals_svg(figure: dict[str, Any]) -> str:
     for share in (0, 25, 50, 75, 100):
         x = left + width * share / 100
         out.append(f'<line x1="{x}" x2="{x}" y1="6" y2="{height - 26}" stroke="#d5dbe1"/>'
-                   f'<text x="{x}" y="{height - 8}" text-anchor="middle">{share} %</text>')
+                   f'<text x="{x}" y="{height - 8}" text-anchor="middle">{share}%</text>')
     for k, row in enumerate(rows):
         y = 24 + step * k
         name = row["name"] if len(row["name"]) < 36 else row["name"].split(",")[0]
