@@ -58,7 +58,7 @@ def period_plot(rows: Sequence[dict[str, Any]], measures: Sequence[str], title: 
     for k, measure in enumerate(measures):
         chosen = [r for r in rows if r.get(measure) is not None]
         axes.plot([date.fromisoformat(r["end"]) for r in chosen], [r[measure] for r in chosen],
-                  marker=MARKERS[k % 5], color=COLOURS[k % 5], linewidth=0.8,
+                  marker=MARKERS[k % 5], color=COLOURS[k % 5], linestyle="none",
                   label=measure.replace("_", " "))
     axes.set_yscale("symlog", linthresh=100)
     axes.set_ylim(bottom=0)
