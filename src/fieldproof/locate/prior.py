@@ -88,21 +88,26 @@ def inflated(
 ) -> Sigma:
     """Errors of the records `bad`, widened until they explain the misclosures that they have.
 
-    A ring that does not close speaks of its legs: their own errors grow. Ways to one corner that
+    A ring that does not close speaks of its sides: their own errors grow. Ways to one corner that
     disagree may have any cause: all errors grow. Either by sqrt(chi-square / degrees of freedom),
     as the variance of unit weight of an adjustment does [mikhail-1976].
     """
     freedom = np.array([2.0 * len(test) for test in plan.topology.tests])
     ratio = np.sqrt(solution.chi_square[bad] / freedom)
     ratio = np.where(p_values[bad] < limit, ratio, 1.0)
-    is_ring = np.zeros(len(freedom), dtype=bool)
-    is_ring[[part.ring for part in plan.parts if part.ring is not None]] = True
-    every = np.where(is_ring, 1.0, ratio).max(axis=1, initial=1.0)
-    legs = np.maximum(ratio.max(axis=1, initial=1.0), every)
+    every = np.ones(len(bad))
+    legs = np.ones((len(bad), len(plan.legs)))
+    for part in plan.parts:
+        if part.agreement is not None:
+            every = np.maximum(every, ratio[:, part.agreement])
+        if part.ring is not None:
+            (whole, _), = (plan.topology.conditions[c] for c in plan.topology.tests[part.ring])
+            legs[:, [leg for leg, _ in whole[1]]] = ratio[:, part.ring, None]
+    legs = np.maximum(legs, every[:, None])
     return Sigma(
         sigma.rotation_rad[bad] * every,
         sigma.scale[bad] * every,
-        sigma.angle_rad[bad] * legs[:, None],
-        sigma.distance_m[bad] * legs[:, None],
+        sigma.angle_rad[bad] * legs,
+        sigma.distance_m[bad] * legs,
         sigma.marks_m2[bad] * every[:, None, None] ** 2,
     )
