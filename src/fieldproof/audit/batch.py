@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from fieldproof.audit.definitions import (
+    DefinitionRow,
+    SensitivityRow,
+    other_definitions,
+    threshold_sensitivity,
+)
+from fieldproof.audit.population import finite_population_shares
 from fieldproof.audit.sampling import exact_interval, worst_case_bounds
-from fieldproof.audit.status import DECIDED, Thresholds
+from fieldproof.audit.status import DECIDED, Thresholds, definition_of
 from fieldproof.audit.verdict import UNVERIFIED, Verdict
 from fieldproof.errors import ModelError
 from fieldproof.model.codes import RecordStatus
@@ -20,8 +27,12 @@ FloatArray = npt.NDArray[np.float64]
 LEVEL: Final = 0.95
 MODEL_LEVEL: Final = 0.90
 NO_SAMPLE: Final = (
-    "no records were drawn at random for verification, so there is no exact interval; records "
-    "that were searched because they were chosen say nothing of those that were not"
+    "refused: no records were declared as drawn at random for verification; records that were "
+    "searched because they were chosen, or were easy to reach, say nothing exact of the others"
+)
+EXCHANGEABLE: Final = (
+    "the model's interval takes records that were not searched to be like the searched ones of "
+    "their group; where the searched ones were chosen, it can be wrong by more than it says"
 )
 
 
@@ -44,6 +55,10 @@ class Interval:
     high: float
     level: float | None
 
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return asdict(self)
+
 
 @dataclass(frozen=True, slots=True)
 class BatchFigure:
@@ -52,20 +67,30 @@ class BatchFigure:
     Attributes:
         definition: what "accurate" means here.
         n_records: denominator.
-        counts: status -> records, "not yet verifiable" among them.
+        n_searched: records with searched ground in their area.
+        n_decided: records with a status.
+        n_undecided: records not yet verifiable.
+        counts: status -> records, those not yet verifiable among them.
         n_sampled: records drawn at random; None: no random sample.
         exact: from the random sample; None where there is none.
         exact_refused: why there is none.
-        bounds: with no assumption at all.
+        bounds: with no assumption on the records that are not decided.
         model: one interval for each prior.
         shares: status -> mean share under the first prior, undecided records included.
-        other_definitions: what the figure would be under other definitions, in words -> share.
-        sentence: the figure in one sentence.
+        other_definitions: the share under other definitions.
+        sensitivity: share of each status as a limit moves.
+        warnings: what weakens the figure, in words.
+        sentence: the figure in words.
+        thresholds: in force.
+        simulated: holds made-up records.
 
     """
 
     definition: str
     n_records: int
+    n_searched: int
+    n_decided: int
+    n_undecided: int
     counts: dict[RecordStatus, int]
     n_sampled: int | None
     exact: Interval | None
@@ -73,111 +98,111 @@ class BatchFigure:
     bounds: Interval
     model: tuple[Interval, ...]
     shares: dict[RecordStatus, float]
-    other_definitions: dict[str, float | None]
+    other_definitions: tuple[DefinitionRow, ...]
+    sensitivity: tuple[SensitivityRow, ...]
+    warnings: tuple[str, ...]
     sentence: str
+    thresholds: Thresholds
+    simulated: bool = False
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-ready."""
-        def interval(i: Interval | None) -> dict[str, Any] | None:
-            return None if i is None else {
-                "name": i.name, "value": i.value, "low": i.low, "high": i.high, "level": i.level,
-            }
-
+        """JSON-ready, with the warning that stands with every result of this model."""
         return {
             "definition": self.definition,
             "n_records": self.n_records,
+            "n_searched": self.n_searched,
+            "n_decided": self.n_decided,
+            "n_undecided": self.n_undecided,
             "counts": {str(k): v for k, v in self.counts.items()},
             "n_sampled": self.n_sampled,
-            "exact": interval(self.exact),
+            "exact": None if self.exact is None else self.exact.to_dict(),
             "exact_refused": self.exact_refused,
-            "bounds": interval(self.bounds),
-            "model": [interval(i) for i in self.model],
+            "bounds": self.bounds.to_dict(),
+            "model": [i.to_dict() for i in self.model],
             "shares": {str(k): round(v, 6) for k, v in self.shares.items()},
-            "other_definitions": self.other_definitions,
+            "other_definitions": [row.to_dict() for row in self.other_definitions],
+            "sensitivity": [row.to_dict() for row in self.sensitivity],
+            "warnings": list(self.warnings),
             "sentence": self.sentence,
+            "thresholds": self.thresholds.to_dict(),
+            "simulated": self.simulated,
+            "verified_against": [],
             "model_warning": UNVERIFIED,
         }
 
 
-def definition_of(thresholds: Thresholds) -> str:
-    """What "accurate" means under some thresholds."""
-    return (
-        f"a record is accurate when at least {thresholds.rho_present:.0%} of the devices it lists "
-        f"lie within {thresholds.shift_m:g} m of where it puts them, and unrecorded devices around "
-        f"are fewer than {thresholds.eta_incomplete:.0%} of its number, with probability "
-        f"{thresholds.decide:.0%} or more"
-    )
-
-
 def batch_figure(
     verdicts: Sequence[Verdict],
-    likelihoods: Mapping[str, FloatArray],
-    thresholds: Thresholds,
+    evidence: Mapping[str, FloatArray] | None = None,
+    thresholds: Thresholds | None = None,
     *,
     sampled_ids: frozenset[str] | None = None,
+    groups: Sequence[str] | None = None,
     seed: int = 1,
 ) -> BatchFigure:
     """Work out the figure of a batch.
 
     Args:
         verdicts: of all its records, those that cannot be judged included.
-        likelihoods: prior's name -> (n, 5) evidence of each record alone; the first is the
-            reference.
-        thresholds: in force.
+        evidence: prior's name -> (n, 5) evidence of each record; the first is the reference.
+            None: what the verdicts hold.
+        thresholds: in force; None: those of the verdicts.
         sampled_ids: records that were drawn at random; None: none were.
+        groups: (n,) group of each record, for example source or region; None: one group.
         seed: of the sampler.
 
+    Raises:
+        ModelError: no records; a record twice; verdicts under different thresholds; sampled
+            records that the batch does not hold.
+
     """
-    if not verdicts:
-        raise ModelError("a batch without records has no figure")
+    limits = _checked(verdicts, thresholds)
+    tables = _tables(verdicts) if evidence is None else evidence
     counts = dict.fromkeys(RecordStatus, 0)
     for verdict in verdicts:
         counts[verdict.status] += 1
     n = len(verdicts)
-    n_accurate = counts[RecordStatus.ACCURATE]
-    n_other = n - n_accurate - counts[RecordStatus.NOT_YET_VERIFIABLE]
-    draws = {name: finite_population_shares(table, seed) for name, table in likelihoods.items()}
+    undecided = counts[RecordStatus.NOT_YET_VERIFIABLE]
+    draws = {name: finite_population_shares(table, seed, groups=groups)
+             for name, table in tables.items()}
     model = tuple(_model_interval(name, shares[:, 0]) for name, shares in draws.items())
     first = next(iter(draws.values()))
     exact, refused = _exact(verdicts, sampled_ids)
-    low, high = worst_case_bounds(n_accurate, n_other, n)
-    bounds = Interval("no assumption", None, low, high, None)
+    accurate = counts[RecordStatus.ACCURATE]
+    low, high = worst_case_bounds(accurate, n - accurate - undecided, n)
+    bounds = Interval("no assumption on undecided records", None, low, high, None)
     return BatchFigure(
-        definition_of(thresholds), n, counts,
-        None if sampled_ids is None else len(sampled_ids), exact, refused, bounds, model,
-        dict(zip(DECIDED, map(float, first.mean(axis=0)), strict=True)),
-        other_definitions(verdicts), _sentence(n, exact, bounds, model[0], counts),
+        definition=definition_of(limits), n_records=n,
+        n_searched=sum(bool(v.searched_share) for v in verdicts),
+        n_decided=n - undecided, n_undecided=undecided, counts=counts,
+        n_sampled=len(sampled_ids) if sampled_ids else None, exact=exact, exact_refused=refused,
+        bounds=bounds, model=model,
+        shares=dict(zip(DECIDED, map(float, first.mean(axis=0)), strict=True)),
+        other_definitions=other_definitions(verdicts),
+        sensitivity=threshold_sensitivity(verdicts),
+        warnings=_warnings(sampled_ids, model),
+        sentence=_sentence(n, exact, bounds, model, undecided), thresholds=limits,
+        simulated=any(v.simulated for v in verdicts),
     )
 
 
-def finite_population_shares(
-    likelihoods: FloatArray, seed: int, sweeps: int = 3000, burn_in: int = 300
-) -> FloatArray:
-    """(sweeps, 5) draws of the share of each status among these very records.
+def _checked(verdicts: Sequence[Verdict], thresholds: Thresholds | None) -> Thresholds:
+    if not verdicts:
+        raise ModelError("a batch without records has no figure")
+    if len({v.record_id for v in verdicts}) != len(verdicts):
+        raise ModelError("a record stands twice in the batch; once would be right")
+    limits = verdicts[0].thresholds if thresholds is None else thresholds
+    judged = [v for v in verdicts if v.regions is not None]
+    if any(v.thresholds != limits for v in judged):
+        raise ModelError("records of the batch were judged under different thresholds")
+    return limits
 
-    Gibbs sampling of the labels and of the mix they come from, which is Dirichlet(1, …, 1). A
-    record that was never searched has flat evidence, and takes what the others teach of the mix.
 
-    Args:
-        likelihoods: (n, 5), any scale for each record.
-        seed: of the sampler.
-        sweeps: draws that are kept.
-        burn_in: draws that are not.
-
-    """
-    rng = np.random.default_rng(seed)
-    n, k = likelihoods.shape
-    scaled = likelihoods / likelihoods.max(axis=1, keepdims=True)
-    mix = np.full(k, 1.0 / k)
-    out = np.empty((sweeps, k))
-    for sweep in range(sweeps + burn_in):
-        held = np.cumsum(scaled * mix, axis=1)
-        labels = (rng.random((n, 1)) * held[:, -1:] > held).sum(axis=1)
-        sizes = np.bincount(np.minimum(labels, k - 1), minlength=k)
-        mix = rng.dirichlet(1.0 + sizes)
-        if sweep >= burn_in:
-            out[sweep - burn_in] = sizes / n
-    return out
+def _tables(verdicts: Sequence[Verdict]) -> dict[str, FloatArray]:
+    names = [n for n in verdicts[0].evidence if all(n in v.evidence for v in verdicts)]
+    if not names:
+        raise ModelError("records of the batch were judged under different priors")
+    return {name: np.array([v.evidence[name] for v in verdicts]) for name in names}
 
 
 def _model_interval(name: str, shares: FloatArray) -> Interval:
@@ -203,41 +228,36 @@ def _exact(
     _, high = exact_interval(accurate + undecided, len(sample), len(verdicts), LEVEL)
     name = f"random sample of {len(sample)}"
     if undecided:
-        name += f", {undecided} undecided counted both ways"
+        name += f", its {undecided} undecided records counted both ways"
     value = accurate / len(sample) if not undecided else None
     return Interval(name, value, low, high, LEVEL), None
 
 
-def other_definitions(verdicts: Sequence[Verdict]) -> dict[str, float | None]:
-    """The share of "reliable" records under definitions that public statements may have meant."""
-    seen = [v for v in verdicts if v.searched_share is not None and v.searched_share > 0]
-    with_finds = [v for v in seen if v.finds_in_reach]
-    decided = [v for v in verdicts if v.decided]
-
-    def share(chosen: Sequence[bool]) -> float | None:
-        return sum(chosen) / len(chosen) if chosen else None
-
-    return {
-        "any device found inside the mapped area, of searched records":
-            share([v.finds_inside > 0 for v in seen]),
-        "more than half of the recorded number found inside, of searched records":
-            share([v.finds_inside > (v.devices_recorded or 0) / 2 for v in seen]),
-        "most finds in reach lie inside, of records with finds":
-            share([v.finds_inside > v.finds_in_reach / 2 for v in with_finds]),
-        "accurate, of the records that could be decided":
-            share([v.status is RecordStatus.ACCURATE for v in decided]),
-    }
+def _warnings(
+    sampled_ids: frozenset[str] | None, model: tuple[Interval, ...]
+) -> tuple[str, ...]:
+    out = []
+    if not sampled_ids:
+        out.append(EXCHANGEABLE)
+    means = [i.value for i in model if i.value is not None]
+    if max(means) - min(means) > 0.10:
+        out.append(f"the model's figure moves from {min(means):.0%} to {max(means):.0%} with the "
+                   "prior: the searches made do not settle it")
+    return tuple(out)
 
 
-def _sentence(n: int, exact: Interval | None, bounds: Interval, model: Interval,
-              counts: Mapping[RecordStatus, int]) -> str:
-    undecided = counts[RecordStatus.NOT_YET_VERIFIABLE]
+def _sentence(
+    n: int, exact: Interval | None, bounds: Interval, model: tuple[Interval, ...], undecided: int
+) -> str:
+    first = model[0]
+    lows, highs = min(i.low for i in model), max(i.high for i in model)
     sampled = "" if exact is None else (
-        f" The {exact.name} alone says {exact.low:.0%} to {exact.high:.0%} (95%, exact)."
+        f" The {exact.name}, alone says {exact.low:.1%} to {exact.high:.1%} ({LEVEL:.0%}, exact)."
     )
     return (
-        f"Of N = {n} records, {model.value:.0%} are accurate under the definition given "
-        f"(90% interval {model.low:.0%} to {model.high:.0%}, {model.name}); "
-        f"{undecided} records ({undecided / n:.0%}) are not yet verifiable.{sampled} "
-        f"Without any model the bounds are {bounds.low:.0%} to {bounds.high:.0%}."
+        f"Of N = {n} records, {first.value:.0%} are accurate under the definition given "
+        f"({MODEL_LEVEL:.0%} interval {first.low:.0%} to {first.high:.0%}, {first.name}; over "
+        f"{len(model)} priors {lows:.0%} to {highs:.0%}); {undecided} of them "
+        f"({undecided / n:.0%}) are not yet verifiable.{sampled} Without any model the bounds are "
+        f"{bounds.low:.1%} to {bounds.high:.1%}."
     )

@@ -1,15 +1,8 @@
 """The posterior of a record: where it lies, how much of it is there, how much is not on it.
 
-Devices found are a thinned inhomogeneous Poisson process [diggle-2013] of intensity
-
-    lambda(x) = c(x) [ rho N M(x - t) / A + eta N R(x - t) / A_R + beta ]
-    log L     = sum over finds of log lambda(x_i) - integral of lambda
-
-c is the probability of having been found (0 where nobody looked, so that absence says nothing
-there), M the soft membership of the recorded area, R a ring around it, N the recorded number, t a
-shift, rho the share present, eta unrecorded over recorded, beta a background. t runs over all
-shifts of whole cells within reach; rho and eta over nodes. Nothing is sampled, so the same input
-gives the same output. Soft edges matter: with hard ones the class probabilities are miscalibrated.
+The likelihood of `likelihood.py` on a lattice of shifts and of nodes of rho, eta and the
+background, times the prior, summed. No sampling, so the same input gives the same output. Soft
+edges of the recorded area matter: with hard ones class probabilities are miscalibrated.
 """
 
 from __future__ import annotations
@@ -21,19 +14,91 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter
-from scipy.signal import correlate
 
 from fieldproof.audit.evidence import RecordEvidence
-from fieldproof.audit.prior import ETA_NODES, RHO_NODES, Prior
+from fieldproof.audit.likelihood import (
+    Shape,
+    ShiftTable,
+    log_likelihood,
+    record_shape,
+    shift_table,
+)
+from fieldproof.audit.prior import Nodes, Prior, eta_weights, nodes_for, rho_weights
 from fieldproof.audit.status import Thresholds
 from fieldproof.errors import ModelError
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
-#: Log of how much less likely than the best a shift must be to be left out.
-NEGLIGIBLE: Final = 30.0
-#: Levels into which the membership of a find's cell is sorted.
-LEVELS: Final = np.array([0.02, 0.1, 0.25, 0.45, 0.65, 0.85, 0.97])
+#: Radii that part the displacement, metres; the limit in force becomes one more.
+RADII_M: Final = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 75.0, 100.0, 125.0, 150.0, 200.0, 300.0)
+#: Shifts whose best log likelihood on every fourth node is this far below the best are left out.
+NEGLIGIBLE: Final = 25.0
+#: Rows times nodes that are worked on at a time.
+BLOCK: Final = 2_000_000
+#: Where the smoothing of the shift's posterior comes from: finds and shifts share whole cells.
+SMOOTH_CELLS: Final = 0.5
+#: Columns of the six regions in which the record is present.
+PRESENT: Final = slice(4, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """Probability by ring of displacement, share present and share unrecorded.
+
+    Attributes:
+        radii_m: (k,) outer radius of each ring but the last, which is open.
+        mass: (k + 1, 3, 2) by ring; rho unsupported, depleted, present; eta below, above limit.
+
+    """
+
+    radii_m: FloatArray
+    mass: FloatArray
+
+    def classes(self, shift_m: float) -> FloatArray:
+        """(5,) probability of each status of `status.DECIDED` for a limit of displacement.
+
+        Raises:
+            ModelError: a limit that is not one of `radii_m`.
+
+        """
+        at = np.flatnonzero(np.isclose(self.radii_m, shift_m))
+        if not len(at):
+            raise ModelError(f"a limit of {shift_m:g} m is not among those kept: "
+                             f"{', '.join(f'{r:g}' for r in self.radii_m)}")
+        near, far = self.mass[:at[0] + 1].sum(axis=0), self.mass[at[0] + 1:].sum(axis=0)
+        both = near + far
+        return np.array([near[2, 0], far[2].sum(), near[2, 1], both[1].sum(), both[0].sum()])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The posterior under one prior.
+
+    Attributes:
+        regions: probabilities by region.
+        prior_regions: the same before looking.
+        log_evidence: log of the marginal likelihood, less what all priors share.
+        shift: (h, h) probability of each shift, given that the record is present, smoothed by
+            half a cell; row 0 is the southernmost.
+        rho: (r,) probability of each node of rho.
+        eta: (e,) probability of each node of eta.
+        expected_finds: finds that the searches would have made of an accurate record.
+
+    """
+
+    regions: Regions
+    prior_regions: Regions
+    log_evidence: float
+    shift: FloatArray
+    rho: FloatArray
+    eta: FloatArray
+    expected_finds: float
+
+    def evidence(self, shift_m: float) -> FloatArray:
+        """(5,) posterior / prior of each status: what the ground says, whatever its prior share."""
+        after, before = self.regions.classes(shift_m), self.prior_regions.classes(shift_m)
+        return np.divide(after, before, out=np.zeros(len(after)), where=before > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,220 +106,191 @@ class Posterior:
     """What is held of a record after looking at the ground.
 
     Attributes:
-        classes: (5,) probability of each decided status, order of `status.DECIDED`.
-        prior_classes: (5,) before looking.
-        likelihoods: (5,) classes / prior_classes: the evidence alone, whatever the prior.
-        shift: (h, w) probability of each shift, given that the record is present.
-        shift_cells: (h,) cells that the rows, and columns, of `shift` stand for.
-        rho: (21,) probability of each node of the share present.
-        eta: (9,) probability of each node of unrecorded / recorded.
-        expected_finds: finds that the searches would have made of an accurate record.
-        log_evidence: log of the marginal likelihood, up to a constant of the finds.
+        parts: prior's name -> the posterior under it.
+        shift_cells_m: (h,) metres that the rows, and the columns, of `Part.shift` stand for.
+        nodes: of rho and eta.
 
     """
 
-    classes: FloatArray
-    prior_classes: FloatArray
-    likelihoods: FloatArray
-    shift: FloatArray
-    shift_cells: npt.NDArray[np.int64]
-    rho: FloatArray
-    eta: FloatArray
-    expected_finds: float
-    log_evidence: float
+    parts: dict[str, Part]
+    shift_cells_m: FloatArray
+    nodes: Nodes
 
 
-def posterior(evidence: RecordEvidence, thresholds: Thresholds, prior: Prior) -> Posterior:
-    """Work out the posterior of a record under one prior; see `posteriors`."""
-    return posteriors(evidence, thresholds, [prior])[0]
-
-
-def posteriors(
+def posterior(
     evidence: RecordEvidence, thresholds: Thresholds, priors: Sequence[Prior]
-) -> list[Posterior]:
-    """Work out the posterior of a record under each of some priors.
+) -> Posterior:
+    """Work out the posterior of a record under each of `priors`.
 
-    The likelihood is worked out once; the priors must agree on the reach of shifts and on the
-    background, which are part of it.
+    The likelihood is worked out once for all; they must share reach and background values.
 
     Raises:
-        ModelError: a record that states no devices, or priors that do not agree.
+        ModelError: a record that states no devices; priors that cannot share a likelihood.
 
     """
-    if evidence.devices_recorded <= 0:
-        raise ModelError(f"record {evidence.record_id} states no number of devices")
-    if len({(p.shift_max_m, p.background_per_m2) for p in priors}) != 1:
-        raise ModelError("priors of one audit must share shift_max_m and background_per_m2")
-    cells = _shift_cells(evidence, priors[0])
-    soft, ring = _blurred(evidence), np.clip(evidence.ring, 0.0, 1.0)
-    exposure_in = _exposure(evidence.detection, soft, cells)
-    exposure_ring = _exposure(evidence.detection, ring, cells)
-    log_like = _log_likelihood(evidence, soft, ring, cells, exposure_in, exposure_ring, priors[0])
-    middle = len(cells) // 2
-    expected = float(evidence.devices_recorded * exposure_in[middle, middle])
-    return [_weigh(evidence, thresholds, prior, cells, log_like, expected) for prior in priors]
+    first = priors[0]
+    for p in priors:
+        if (p.shift_max_m, p.background_per_km2) != (first.shift_max_m, first.background_per_km2):
+            raise ModelError(f"prior {p.name} has another reach or background than {first.name}")
+    return _Work(evidence, thresholds, priors).result()
 
 
-def _weigh(
-    evidence: RecordEvidence, thresholds: Thresholds, prior: Prior,
-    cells: npt.NDArray[np.int64], log_like: FloatArray, expected: float,
-) -> Posterior:
-    """Likelihood times prior, summed over the regions of the statuses."""
-    shift_prior = _shift_prior(evidence, cells, prior)
-    nodes = prior.rho_weights()[:, None] * prior.eta_weights()
-    nodes = nodes / nodes.sum()
-    away = _distance_m(evidence, cells).ravel() > thresholds.shift_m
-    best = log_like.max(axis=(1, 2)) + np.log(np.maximum(shift_prior.ravel(), 1e-300))
-    top = float(best.max())
-    # shifts that together cannot hold 1e-9 of the whole are left out
-    kept = np.flatnonzero(best > top - NEGLIGIBLE)
-    joint = np.exp(log_like[kept] - top) * nodes * shift_prior.ravel()[kept, None, None]
-    total = float(joint.sum())
-    joint /= total
-    classes = _classes(joint, away[kept], thresholds)
-    near = float(shift_prior.ravel()[~away].sum())
-    prior_classes = _classes(
-        np.stack([near * nodes, (1.0 - near) * nodes]), np.array([False, True]), thresholds
-    )
-    return Posterior(
-        classes, prior_classes, classes / np.maximum(prior_classes, 1e-300),
-        _shift_posterior(joint, kept, shift_prior.shape, thresholds), cells,
-        joint.sum(axis=(0, 2)), joint.sum(axis=(0, 1)), expected, top + float(np.log(total)),
-    )
+class _Work:
+    """The tables that the steps of one posterior share."""
+
+    def __init__(
+        self, evidence: RecordEvidence, thresholds: Thresholds, priors: Sequence[Prior]
+    ) -> None:
+        self.evidence, self.limits, self.priors = evidence, thresholds, priors
+        self.nodes = nodes_for(thresholds)
+        self.shape: Shape = record_shape(evidence)
+        self.table: ShiftTable = shift_table(evidence, self.shape, priors[0].shift_max_m)
+        self.metres: FloatArray = (self.table.cells * evidence.grid.cell_m).astype(np.float64)
+        self.shift_priors = np.array([
+            shift_prior(evidence.shift_covariance, self.metres, evidence.grid.cell_m, p).ravel()
+            for p in priors
+        ])
+        self._combine()
+
+    def _combine(self) -> None:
+        """Lay out all combinations of rho, eta, background and detection, with their weights."""
+        n, first = self.nodes, self.priors[0]
+        beta = np.array(first.background_per_km2) * 1e-6
+        factor, factor_weight = _detection_factors(self.evidence)
+        index = np.indices((len(n.rho), len(n.eta), len(beta), len(factor))).reshape(4, -1)
+        self.index = index
+        self.values = (n.rho[index[0]], n.eta[index[1]], beta[index[2]], factor[index[3]])
+        self.weights = np.array([
+            rho_weights(p, self.limits)[index[0]] * eta_weights(p, self.limits)[index[1]]
+            * np.array(p.background_weights)[index[2]] * factor_weight[index[3]]
+            for p in self.priors
+        ])
+        rho, eta = self.values[0], self.values[1]
+        # nodes stand inside bins that no threshold cuts
+        level = ((rho >= self.limits.rho_unsupported).astype(int)
+                 + (rho >= self.limits.rho_present).astype(int))
+        self.region = level * 2 + (eta >= self.limits.eta_incomplete)
+
+    def result(self) -> Posterior:
+        """Sum the joint posterior in every way that is asked for."""
+        by_row, by_node, top = self._integrate()
+        radii, ring_of = self._rings()
+        parts = {}
+        for i, p in enumerate(self.priors):
+            joint = self.shift_priors[i][:, None] * by_row[self.table.row_of, i]
+            total = float(joint.sum())
+            before = self.shift_priors[i][:, None] * (self.weights[i] @ self._one_hot())
+            rho, eta = self._marginals(by_node[i])
+            parts[p.name] = Part(
+                _regions(radii, ring_of, joint / total), _regions(radii, ring_of, before),
+                top + float(np.log(total)), self._smoothed(joint[:, PRESENT].sum(axis=1)), rho, eta,
+                self._expected_finds(i),
+            )
+        return Posterior(parts, self.metres, self.nodes)
+
+    def _integrate(self) -> tuple[FloatArray, FloatArray, float]:
+        """(rows, priors, 6) by region; (priors, nodes); the logarithm taken out of both."""
+        n_rows = len(self.table.expected_in)
+        mass = np.array([np.bincount(self.table.row_of, w, n_rows) for w in self.shift_priors])
+        keep, top = self._kept(n_rows)
+        hot = self._one_hot()
+        weights = np.concatenate([w[:, None] * hot for w in self.weights], axis=1)
+        weights = weights.astype(np.float32)
+        by_row = np.zeros((n_rows, weights.shape[1]))
+        by_node = np.zeros(self.weights.shape)
+        step = max(BLOCK // self.weights.shape[1], 1)
+        for start in range(0, len(keep), step):
+            rows = keep[start:start + step]
+            like = log_likelihood(self.table, self.shape, *self.values, rows)
+            like -= np.float32(top)
+            np.exp(like, out=like)
+            by_row[rows] = like @ weights
+            by_node += mass[:, rows].astype(np.float32) @ like
+        return by_row.reshape(n_rows, len(self.priors), 6), by_node * self.weights, top
+
+    def _kept(self, n_rows: int) -> tuple[IntArray, float]:
+        """Rows whose likelihood is not negligible, and the highest log likelihood seen."""
+        n = self.nodes
+        coarse = np.isin(self.index[0], np.r_[0, 1:len(n.rho):3, len(n.rho) - 1])
+        coarse &= np.isin(self.index[1], np.r_[0, 1:len(n.eta):3])
+        coarse &= self.index[3] == self.index[3].max() // 2
+        best = log_likelihood(
+            self.table, self.shape, *(v[coarse] for v in self.values)
+        ).max(axis=1)
+        top = float(best.max())
+        if n_rows == 1:
+            return np.zeros(1, dtype=np.int64), top
+        return np.flatnonzero(best >= top - NEGLIGIBLE), top
+
+    def _marginals(self, by_node: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """(r,) and (e,) probabilities of the nodes of rho and of eta."""
+        n_rho, n_eta = len(self.nodes.rho), len(self.nodes.eta)
+        table = np.bincount(self.index[0] * n_eta + self.index[1], by_node, n_rho * n_eta)
+        table = table.reshape(n_rho, n_eta) / table.sum()
+        return table.sum(axis=1), table.sum(axis=0)
+
+    def _smoothed(self, shift: FloatArray) -> FloatArray:
+        size = len(self.metres)
+        smooth: FloatArray = gaussian_filter(shift.reshape(size, size), SMOOTH_CELLS,
+                                             mode="constant")
+        total = smooth.sum()
+        return smooth / total if total > 0 else smooth
+
+    def _one_hot(self) -> FloatArray:
+        return np.asarray(np.eye(6)[self.region])
+
+    def _rings(self) -> tuple[FloatArray, IntArray]:
+        radii = np.array(sorted({*RADII_M, self.limits.shift_m}))
+        distance = np.hypot(*np.meshgrid(self.metres, self.metres, indexing="ij")).ravel()
+        return radii, np.searchsorted(radii, distance, side="left").astype(np.int64)
+
+    def _expected_finds(self, i: int) -> float:
+        """Finds that the searches would have made of the devices of an accurate record."""
+        distance = np.hypot(*np.meshgrid(self.metres, self.metres, indexing="ij")).ravel()
+        near = self.shift_priors[i] * (distance <= self.limits.shift_m)
+        weights = rho_weights(self.priors[i], self.limits)
+        present = self.nodes.rho >= self.limits.rho_present
+        share = float(weights[present] @ self.nodes.rho[present] / weights[present].sum())
+        return float(share * (near @ self.table.expected_in[self.table.row_of]) / near.sum())
 
 
-def _shift_cells(evidence: RecordEvidence, prior: Prior) -> npt.NDArray[np.int64]:
-    reach = int(prior.shift_max_m // evidence.grid.cell_m)
-    return np.arange(-reach, reach + 1)
+def _detection_factors(evidence: RecordEvidence) -> tuple[FloatArray, FloatArray]:
+    """Factors on the stated probability of detection, and their weights."""
+    spread = evidence.pod_spread
+    if spread <= 0 or not evidence.detection.any():
+        return np.ones(1), np.ones(1)
+    # three points with the mean and the variance of the spread; no POD above 1
+    factors = 1.0 + spread * np.array([-1.2247, 0.0, 1.2247])
+    highest = 1.0 / float(evidence.detection.max())
+    return np.clip(factors, 0.05, max(highest, 1.0)), np.full(3, 1 / 3)
 
 
-def _blurred(evidence: RecordEvidence) -> FloatArray:
-    """Membership as a find sees it: with the error of the find's own place."""
-    sigma = evidence.find_sigma_m / evidence.grid.cell_m
-    blurred: FloatArray = gaussian_filter(evidence.membership, sigma, mode="constant")
-    if blurred.sum() <= 0:
-        raise ModelError(f"record {evidence.record_id} covers no cell of its grid")
-    return np.asarray(np.clip(blurred, 0.0, 1.0))
-
-
-def _exposure(
-    detection: FloatArray, shape: FloatArray, cells: npt.NDArray[np.int64]
+def shift_prior(
+    covariance_m2: FloatArray, metres: FloatArray, cell_m: float, prior: Prior
 ) -> FloatArray:
-    """(h, w) mean detection over `shape` moved by each shift: one correlation for all."""
-    reach = int(cells[-1])
-    rows, columns = np.flatnonzero(shape.any(axis=1)), np.flatnonzero(shape.any(axis=0))
-    if not len(rows):
-        return np.zeros((len(cells), len(cells)))
-    r0, r1, c0, c1 = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    padded = np.pad(detection, reach)
-    window = padded[r0:r1 + 2 * reach, c0:c1 + 2 * reach]
-    kernel = shape[r0:r1, c0:c1]
-    out = correlate(window, kernel, mode="valid", method="fft") / kernel.sum()
-    return np.asarray(np.clip(out, 0.0, 1.0))
+    """(h, h) prior of each shift: the error budget, and a share that it does not explain.
 
+    Args:
+        covariance_m2: (2, 2) of the shift that the error budget explains.
+        metres: (h,) of the lattice, along each axis.
+        cell_m: its step.
+        prior: with the share and the radii of the rest.
 
-def _log_likelihood(
-    evidence: RecordEvidence, soft: FloatArray, ring: FloatArray,
-    cells: npt.NDArray[np.int64], exposure_in: FloatArray, exposure_ring: FloatArray,
-    prior: Prior,
-) -> FloatArray:
-    """(shifts, rho nodes, eta nodes), up to a constant that all share."""
-    n, cell_area = evidence.devices_recorded, evidence.grid.cell_area_m2
-    kinds, soft_of, ring_of = _kinds(soft, ring)
-    inside = soft_of * n / (soft.sum() * cell_area)
-    around = ring_of * n / max(ring.sum() * cell_area, cell_area)
-    rate = (
-        RHO_NODES[:, None, None] * inside + ETA_NODES[None, :, None] * around
-        + prior.background_per_m2
-    )
-    counts = _counts(evidence, kinds, len(soft_of), cells)
-    flat = np.log(rate).reshape(-1, len(soft_of))
-    out: FloatArray = (counts @ flat.T).reshape(len(counts), len(RHO_NODES), len(ETA_NODES))
-    out -= n * exposure_in.ravel()[:, None, None] * RHO_NODES[None, :, None]
-    out -= n * exposure_ring.ravel()[:, None, None] * ETA_NODES[None, None, :]
-    return out
-
-
-def _kinds(soft: FloatArray, ring: FloatArray
-           ) -> tuple[npt.NDArray[np.int64], FloatArray, FloatArray]:
-    """Kind of each cell, and the membership and the ring that stand for each kind.
-
-    A find adds the log of a rate that hangs on its cell's kind alone, so finds are counted by
-    kind once for each shift, whatever rho and eta.
     """
-    level = np.digitize(soft, LEVELS)
-    kinds = level * 2 + (ring > 0.5)
-    n_kinds = 2 * (len(LEVELS) + 1)
-    sums = np.bincount(kinds.ravel(), soft.ravel(), n_kinds)
-    sizes = np.bincount(kinds.ravel(), minlength=n_kinds)
-    mean = sums / np.maximum(sizes, 1)
-    mean[:2] = 0.0  # below the first level a cell is outside
-    return kinds.astype(np.int64), mean, np.tile([0.0, 1.0], n_kinds // 2)
-
-
-def _counts(
-    evidence: RecordEvidence, kinds: npt.NDArray[np.int64], n_kinds: int,
-    cells: npt.NDArray[np.int64],
-) -> FloatArray:
-    """(shifts, kinds) finds that fall on each kind of cell when the record is moved."""
-    reach, size = int(cells[-1]), len(cells)
-    padded = np.pad(kinds, reach)  # kind 0: outside everything
-    counts = np.zeros((size * size, n_kinds))
-    every = np.arange(size * size)
-    for row, column in evidence.grid.index(evidence.finds_xy):
-        # moving the record by t puts the find where it was, less t
-        seen = padded[row:row + size, column:column + size][::-1, ::-1]
-        counts[every, seen.ravel()] += 1.0
-    return counts
-
-
-def _distance_m(evidence: RecordEvidence, cells: npt.NDArray[np.int64]) -> FloatArray:
-    metres = cells * evidence.grid.cell_m
-    return np.asarray(np.hypot(*np.meshgrid(metres, metres, indexing="ij")))
-
-
-def _shift_prior(
-    evidence: RecordEvidence, cells: npt.NDArray[np.int64], prior: Prior
-) -> FloatArray:
-    """(h, w) prior of each shift: the error budget, and a share that it does not explain."""
-    metres = cells * evidence.grid.cell_m
     north, east = np.meshgrid(metres, metres, indexing="ij")
     # half a cell of width keeps a well-known record from falling between the cells
-    cov = evidence.shift_covariance + np.eye(2) * (evidence.grid.cell_m / 2) ** 2
-    inverse = np.linalg.inv(cov)
+    inverse = np.linalg.inv(covariance_m2 + np.eye(2) * (cell_m / 2) ** 2)
     square = inverse[0, 0] * east**2 + 2 * inverse[0, 1] * east * north + inverse[1, 1] * north**2
     budget = np.exp(-square / 2)
     radius = np.hypot(east, north)
-    beyond = np.where(
-        (radius >= prior.shift_min_m) & (radius <= prior.shift_max_m),
-        1.0 / np.maximum(radius, 1.0) ** 2, 0.0,
-    )
-    inside, outside = budget / budget.sum(), beyond / beyond.sum()
-    return np.asarray(prior.in_budget * inside + (1 - prior.in_budget) * outside)
+    beyond = np.where((radius >= prior.shift_min_m) & (radius <= prior.shift_max_m),
+                      1.0 / np.maximum(radius, cell_m) ** 2, 0.0)
+    return np.asarray(prior.in_budget * budget / budget.sum()
+                      + (1 - prior.in_budget) * beyond / beyond.sum())
 
 
-def _classes(joint: FloatArray, away: npt.NDArray[np.bool_], limits: Thresholds) -> FloatArray:
-    """(5,) mass of each status's region; the order is `status.DECIDED`."""
-    gone = limits.rho_unsupported > RHO_NODES
-    few = ~gone & (limits.rho_present > RHO_NODES)
-    present = ~gone & ~few
-    more = limits.eta_incomplete <= ETA_NODES
-    near = joint[~away][:, present]
-    return np.array([
-        near[:, :, ~more].sum(),
-        joint[away][:, present].sum(),
-        near[:, :, more].sum(),
-        joint[:, few].sum(),
-        joint[:, gone].sum(),
-    ])
-
-
-def _shift_posterior(
-    joint: FloatArray, kept: npt.NDArray[np.intp], shape: tuple[int, ...], limits: Thresholds
-) -> FloatArray:
-    """(h, w) shift given that the record is present, smoothed by half a cell."""
-    present = np.zeros(int(np.prod(shape)))
-    present[kept] = joint[:, limits.rho_present <= RHO_NODES].sum(axis=(1, 2))
-    smooth: FloatArray = gaussian_filter(present.reshape(shape), 0.5, mode="constant")
-    total = smooth.sum()
-    return np.asarray(smooth / total) if total > 0 else smooth
+def _regions(radii: FloatArray, ring_of: IntArray, joint: FloatArray) -> Regions:
+    """Sum (shifts, 6) by ring."""
+    n = len(radii) + 1
+    mass = np.array([np.bincount(ring_of, joint[:, k], n) for k in range(6)], dtype=np.float64).T
+    return Regions(radii, mass.reshape(n, 3, 2))

@@ -1,29 +1,33 @@
 """What is held of records before the ground is looked at. Printed with every result.
 
-The displacement beyond the error budget, the share of the recorded devices that is there, and
-unrecorded devices around, each as a mixture. The shares are judgements, not measurements: three
-priors show what of a result hangs on them.
+The displacement beyond the error budget, the share of the recorded devices that is there, the
+unrecorded devices around, and the background, each as a mixture. The shares are judgements, not
+measurements: three priors show how much of a result hangs on them.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from fieldproof.audit.status import Thresholds
+from fieldproof.errors import ModelError
+
 FloatArray = npt.NDArray[np.float64]
 
-#: Edges of the bins over the share present (rho) and over unrecorded / recorded (eta). The
-#: thresholds that come with the program stand on edges.
-RHO_EDGES: Final = np.linspace(0.0, 1.0, 21)
-ETA_EDGES: Final = np.array([0.0, 0.1, 0.2, 0.35, 0.5, 0.8, 1.3, 2.0, 4.0])
-#: One node at exactly 0, then the middle of each bin.
-RHO_NODES: Final = np.concatenate([[0.0], (RHO_EDGES[1:] + RHO_EDGES[:-1]) / 2])
-ETA_NODES: Final = np.concatenate([[0.0], (ETA_EDGES[1:] + ETA_EDGES[:-1]) / 2])
+#: Edges of the bins over rho, the share of the recorded devices that is there. Thresholds become
+#: edges of their own, so that no bin belongs to two statuses.
+RHO_EDGES: Final = (0.0, 0.02, 0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.40, 0.50, 0.58, 0.66, 0.72,
+                    0.78, 0.84, 0.90, 0.95, 1.0)
+#: The same over eta, unrecorded devices around over recorded ones.
+ETA_EDGES: Final = (0.0, 0.08, 0.2, 0.35, 0.55, 0.85, 1.3, 2.0, np.inf)
+#: Stands for the last, open bin over eta.
+ETA_LAST: Final = 2.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +39,15 @@ class Prior:
         in_budget: share of records displaced by no more than their error budget explains.
         shift_min_m: smallest displacement of the others, metres.
         shift_max_m: largest; log-uniform in radius between them.
-        nothing: share of records with no device where they say.
-        depleted: share of records with few left: Beta(1, 12).
-        present_a: of the others, Beta(present_a, present_b).
+        nothing: share of records with no recorded device in reach.
+        depleted: share of records with few left: rho ~ Beta(1, 12).
+        present_a: of the others, rho ~ Beta(present_a, present_b).
         present_b: see present_a.
         none_unrecorded: share of records with no unrecorded device around.
-        unrecorded_shape: of the others, Gamma(shape, scale) of unrecorded / recorded.
+        unrecorded_shape: of the others, eta ~ Gamma(shape, scale).
         unrecorded_scale: see unrecorded_shape.
-        background_per_m2: mines found that belong to no record, per square metre searched.
+        background_per_km2: devices that belong to no record, per square kilometre: values.
+        background_weights: the weight of each value, summing to 1.
 
     """
 
@@ -57,38 +62,81 @@ class Prior:
     none_unrecorded: float = 0.70
     unrecorded_shape: float = 1.2
     unrecorded_scale: float = 0.6
-    background_per_m2: float = 1e-5
+    background_per_km2: tuple[float, ...] = (1.0, 10.0, 50.0)
+    background_weights: tuple[float, ...] = (0.3, 0.4, 0.3)
 
-    def to_dict(self) -> dict[str, float | str]:
+    def __post_init__(self) -> None:
+        shares = (self.in_budget, self.nothing, self.depleted, self.none_unrecorded)
+        if min(shares) < 0 or max(shares) > 1 or self.nothing + self.depleted >= 1:
+            raise ModelError(f"prior {self.name}: shares from 0 to 1, nothing + depleted below 1, "
+                             "would be right")
+        if not 0 < self.shift_min_m < self.shift_max_m:
+            raise ModelError(f"prior {self.name}: 0 < shift_min_m < shift_max_m would be right")
+        if min(self.background_per_km2) <= 0 or len(self.background_weights) != len(
+                self.background_per_km2) or abs(sum(self.background_weights) - 1) > 1e-9:
+            raise ModelError(f"prior {self.name}: a background above 0 with weights that sum to 1 "
+                             "would be right")
+
+    def to_dict(self) -> dict[str, Any]:
         """Name -> value, for printing with a result."""
-        return asdict(self)
-
-    def rho_weights(self) -> FloatArray:
-        """(21,) weights of `RHO_NODES`, summing to 1."""
-        return _rho_weights(self)
-
-    def eta_weights(self) -> FloatArray:
-        """(9,) weights of `ETA_NODES`, summing to 1."""
-        return _eta_weights(self)
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
 
 
-@lru_cache(maxsize=32)
-def _rho_weights(prior: Prior) -> FloatArray:
-    few = np.diff(stats.beta.cdf(RHO_EDGES, 1, 12))
-    many = np.diff(stats.beta.cdf(RHO_EDGES, prior.present_a, prior.present_b))
+#: The prior of the research that the model rests on.
+REFERENCE: Final = Prior("reference")
+#: Of somebody who expects little of records.
+SCEPTICAL: Final = Prior("sceptical", in_budget=0.40, nothing=0.30, depleted=0.30, present_a=4.0,
+                         present_b=2.0, none_unrecorded=0.50)
+#: Of somebody who expects much of them.
+TRUSTING: Final = Prior("trusting", in_budget=0.80, nothing=0.05, depleted=0.10, present_a=8.0,
+                        present_b=1.5, none_unrecorded=0.85)
+PRIORS: Final = (REFERENCE, SCEPTICAL, TRUSTING)
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Values of rho and eta that stand for bins of them; the first of each is exactly 0.
+
+    Attributes:
+        rho_edges: (r,) edges of the bins over rho.
+        eta_edges: (e,) edges of the bins over eta, the last infinite.
+        rho: (r,) nodes: 0, and the middle of each bin.
+        eta: (e,) nodes: 0, and the middle of each bin.
+
+    """
+
+    rho_edges: FloatArray
+    eta_edges: FloatArray
+    rho: FloatArray
+    eta: FloatArray
+
+
+@lru_cache(maxsize=64)
+def nodes_for(thresholds: Thresholds) -> Nodes:
+    """Nodes whose bins do not straddle a threshold."""
+    cuts = {thresholds.rho_unsupported, thresholds.rho_present}
+    rho_edges = np.array(sorted({*RHO_EDGES, *cuts}))
+    eta_edges = np.array(sorted({*ETA_EDGES, thresholds.eta_incomplete}))
+    eta = (eta_edges[1:] + eta_edges[:-1]) / 2
+    eta[-1] = max(ETA_LAST, 1.3 * eta_edges[-2])
+    rho = (rho_edges[1:] + rho_edges[:-1]) / 2
+    return Nodes(rho_edges, eta_edges, np.concatenate([[0.0], rho]),
+                 np.concatenate([[0.0], eta]))
+
+
+@lru_cache(maxsize=64)
+def rho_weights(prior: Prior, thresholds: Thresholds) -> FloatArray:
+    """(r,) prior of each node of rho, summing to 1."""
+    edges = nodes_for(thresholds).rho_edges
+    few = np.diff(stats.beta.cdf(edges, 1, 12))
+    many = np.diff(stats.beta.cdf(edges, prior.present_a, prior.present_b))
     rest = 1.0 - prior.nothing - prior.depleted
     return np.concatenate([[prior.nothing], prior.depleted * few + rest * many])
 
 
-@lru_cache(maxsize=32)
-def _eta_weights(prior: Prior) -> FloatArray:
-    edges = np.concatenate([ETA_EDGES[:-1], [np.inf]])
+@lru_cache(maxsize=64)
+def eta_weights(prior: Prior, thresholds: Thresholds) -> FloatArray:
+    """(e,) prior of each node of eta, summing to 1."""
+    edges = nodes_for(thresholds).eta_edges
     mass = np.diff(stats.gamma.cdf(edges, prior.unrecorded_shape, scale=prior.unrecorded_scale))
     return np.concatenate([[prior.none_unrecorded], (1 - prior.none_unrecorded) * mass])
-
-
-REFERENCE: Final = Prior("reference")
-SCEPTICAL: Final = Prior("sceptical", in_budget=0.40, nothing=0.25, depleted=0.30)
-TRUSTING: Final = Prior("trusting", in_budget=0.75, nothing=0.08, depleted=0.12,
-                        none_unrecorded=0.80)
-PRIORS: Final = (REFERENCE, SCEPTICAL, TRUSTING)

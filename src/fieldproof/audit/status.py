@@ -21,22 +21,34 @@ DECIDED: Final = (
 
 #: What each status means, and what it does not.
 WORDS: Final[dict[RecordStatus, str]] = {
-    RecordStatus.ACCURATE: "devices were found where and about as many as the record says",
-    RecordStatus.DISPLACED: "devices lie away from where the record says by more than the limit",
+    RecordStatus.ACCURATE: "devices lie where the record says and about as many as it says",
+    RecordStatus.DISPLACED: "devices lie away from where the record says, by more than the limit; "
+                            "the ground can have moved them, or the form can be read wrongly",
     RecordStatus.INCOMPLETE: "devices lie where the record says, and more around that it does not "
                              "list",
-    RecordStatus.DEPLETED: "few of the recorded devices are left, or fewer were laid than recorded",
-    RecordStatus.UNSUPPORTED: "the searches made do not support the record; this is not 'no mines'",
-    RecordStatus.NOT_YET_VERIFIABLE: "too little was searched to say",
+    RecordStatus.DEPLETED: "few of the recorded devices are there: lifted or exploded since, or "
+                           "never laid; points alone cannot tell which",
+    RecordStatus.UNSUPPORTED: "the searches made do not support the record; this does not mean "
+                              "'no mines'",
+    RecordStatus.NOT_YET_VERIFIABLE: "what was searched is not enough to say; this is no judgement "
+                                     "on the record",
 }
+
+#: How a verdict becomes one of IMSMA's two labels for a record.
+IMSMA_RULE: Final = (
+    "high reliability (direct evidence) where P(accurate) + P(incomplete) reaches the deciding "
+    "probability and ground in reach was searched: the devices are where the record says, within "
+    "the limit. Low reliability (indirect evidence) for every other record, those not yet "
+    "verifiable included; a record of low reliability still supports a suspected hazardous area"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Limits between the statuses.
+    """Limits between the statuses. Parameters of the user, printed with every result.
 
     Attributes:
-        shift_m: a record displaced by more is displaced.
+        shift_m: a record displaced by more than this is displaced, metres.
         rho_unsupported: share present below which a record is unsupported.
         rho_present: share present below which it is depleted.
         eta_incomplete: unrecorded / recorded from which it is incomplete.
@@ -55,7 +67,7 @@ class Thresholds:
             raise ModelError("thresholds: 0 < rho_unsupported < rho_present < 1 would be right")
         if not 0.5 < self.decide < 1.0:
             raise ModelError("thresholds: decide between 0.5 and 1 would be right")
-        if self.shift_m <= 0 or self.eta_incomplete <= 0:
+        if not (0 < self.shift_m < np.inf and 0 < self.eta_incomplete < np.inf):
             raise ModelError("thresholds: shift_m and eta_incomplete above 0 would be right")
 
     def to_dict(self) -> dict[str, float]:
@@ -63,22 +75,44 @@ class Thresholds:
         return asdict(self)
 
 
+def definition_of(thresholds: Thresholds) -> str:
+    """What "accurate" means under some thresholds, in one sentence."""
+    return (
+        f"a record is accurate when at least {thresholds.rho_present:.0%} of the devices it lists "
+        f"lie within its outline moved by no more than {thresholds.shift_m:g} m, and unrecorded "
+        f"devices around it are fewer than {thresholds.eta_incomplete:.0%} of its number; a record "
+        f"is decided when one status has a probability of {thresholds.decide:.0%} or more"
+    )
+
+
 def verdict_of(probabilities: FloatArray, thresholds: Thresholds, *, searched: bool
                ) -> RecordStatus:
-    """The status that reaches `decide`; not yet verifiable where none does or nobody searched."""
+    """Give the status that reaches `decide`; not yet verifiable where none does.
+
+    Args:
+        probabilities: (5,) in the order of `DECIDED`.
+        thresholds: in force.
+        searched: whether any ground in reach was searched; where none was, nothing is decided.
+
+    """
     best = int(np.argmax(probabilities))
     if not searched or probabilities[best] < thresholds.decide:
         return RecordStatus.NOT_YET_VERIFIABLE
     return DECIDED[best]
 
 
-def evidence_class(status: RecordStatus) -> DirectEvidence | IndirectEvidence:
-    """IMSMA's two labels for a record, chosen by its verdict.
+def evidence_class(probabilities: FloatArray, thresholds: Thresholds, *, searched: bool
+                   ) -> DirectEvidence | IndirectEvidence:
+    """Choose between IMSMA's two labels for a record by `IMSMA_RULE`.
 
-    Accurate and incomplete records hold where they say: high reliability, direct evidence. All
-    others, the undecided among them, stay low reliability, indirect evidence: they still support
-    a suspected hazardous area.
+    Args:
+        probabilities: (5,) in the order of `DECIDED`.
+        thresholds: in force.
+        searched: whether any ground in reach was searched.
+
     """
-    if status in {RecordStatus.ACCURATE, RecordStatus.INCOMPLETE}:
+    holds = (probabilities[DECIDED.index(RecordStatus.ACCURATE)]
+             + probabilities[DECIDED.index(RecordStatus.INCOMPLETE)])
+    if searched and holds >= thresholds.decide:
         return DirectEvidence.RECORDS_HIGH_RELIABILITY
     return IndirectEvidence.RECORDS_LOW_RELIABILITY

@@ -10,6 +10,7 @@ The declination is that of the date of laying: today's is wrong by 15 m in 500 m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,9 +18,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from fieldproof.errors import UnsupportedEpochError
 from fieldproof.geo.gauss_kruger import ZoneWidth, convergence_deg
-from fieldproof.geo.magnetism import declination_deg, declination_sigma_deg
+from fieldproof.geo.magnetism import FIRST_YEAR, LAST_YEAR, declinations_deg
 from fieldproof.locate.budget import ErrorBudget
 from fieldproof.locate.types import PaperRecord
 from fieldproof.model.codes import (
@@ -39,12 +39,31 @@ DEG_PER_UNIT: Final[dict[AngleUnit, float]] = {
     AngleUnit.MIL_6400: DEG_PER_NATO_MIL,
     AngleUnit.GON: DEG_PER_GON,
 }
-#: Taken where a record with magnetic angles has no date. The budget widens the declination by what
-#: it changes over two decades.
-ASSUMED_DATE: Final = date(1993, 6, 1)
 UNKNOWN_NORTH: Final = (
     "north of the angles unknown: taken half-way between magnetic and grid, with a wider error"
 )
+UNKNOWN_SENSE: Final = "turning sense of the angles unknown: taken as clockwise"
+#: Systems that have a grid of their own, from whose north an angle can be counted.
+_GRIDS: Final = frozenset({
+    CoordinateSystem.SK42_GK6, CoordinateSystem.SK42_GK3, CoordinateSystem.SK42_GK6_SHORT,
+    CoordinateSystem.WGS84_UTM, CoordinateSystem.MGRS,
+})
+
+
+@dataclass(frozen=True, slots=True)
+class Declination:
+    """Declination of a record's magnetic angles.
+
+    Attributes:
+        value_deg: east positive.
+        sigma_deg: 1 sigma.
+        assumptions: what was assumed, in words.
+
+    """
+
+    value_deg: float
+    sigma_deg: float
+    assumptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,80 +86,117 @@ class Correction:
     assumptions: tuple[str, ...] = ()
 
 
+#: Angles that are true already, or no angles at all.
+NO_CORRECTION: Final = Correction(0.0, 0.0)
+
+
 def clockwise_deg(azimuth: float, unit: AngleUnit, sense: AngleSense) -> float:
-    """Degrees clockwise of an angle as written. `unit` must be known."""
+    """Degrees clockwise of an angle as written. `unit` must be known; unknown sense: clockwise."""
     degrees = azimuth * DEG_PER_UNIT[unit]
     return -degrees if sense is AngleSense.ANTICLOCKWISE else degrees
 
 
-def needs_model(record: PaperRecord) -> bool:
-    """Whether the declination of the record comes from the field model."""
-    if record.north_reference not in {NorthReference.MAGNETIC, NorthReference.UNKNOWN}:
-        return False
-    printed = record.declination_source is DeclinationSource.MAP_MARGIN
-    return not (printed and record.declination_deg is not None)
-
-
-def true_correction(
-    record: PaperRecord, lonlat: tuple[float, float], budget: ErrorBudget,
-    modelled: tuple[float, float] | None = None,
-) -> Correction:
-    """What turns the record's angles into true azimuths, at a WGS 84 place.
+def corrections(
+    records: Sequence[PaperRecord],
+    lonlats: Sequence[tuple[float, float] | None],
+    budget: ErrorBudget,
+) -> list[Correction]:
+    """What turns the angles of each record into true azimuths, at its WGS 84 place.
 
     Args:
-        record: its north, its date and its declination are read.
-        lonlat: WGS 84 degrees.
+        records: (n,) their norths, senses, dates and declinations are read.
+        lonlats: (n,) WGS 84 degrees; None: no angle of the record is used.
         budget: errors that are added for what is unknown.
-        modelled: declination at the place and date and its sigma, where already worked out.
 
     """
+    declinations = _declinations(records, lonlats, budget)
+    return [
+        NO_CORRECTION if place is None else _correction(record, place, budget, declinations.get(i))
+        for i, (record, place) in enumerate(zip(records, lonlats, strict=True))
+    ]
+
+
+def _correction(
+    record: PaperRecord, lonlat: tuple[float, float], budget: ErrorBudget,
+    declination: Declination | None,
+) -> Correction:
     north = record.north_reference
+    sense = (UNKNOWN_SENSE,) if record.angle_sense is AngleSense.UNKNOWN else ()
     if north is NorthReference.TRUE:
-        return Correction(0.0, 0.0)
-    if north is NorthReference.GRID:
-        return _grid(record, lonlat)
-    magnetic = _magnetic(record, lonlat, budget, modelled)
+        return Correction(0.0, 0.0, assumptions=sense)
+    if declination is None:
+        convergence, notes = _grid(record, lonlat)
+        return Correction(convergence, 0.0, None, convergence, (*sense, *notes))
     if north is NorthReference.MAGNETIC:
-        return magnetic
-    grid = _grid(record, lonlat)
+        return Correction(declination.value_deg, declination.sigma_deg, declination.value_deg,
+                          None, (*sense, *declination.assumptions))
+    convergence, notes = _grid(record, lonlat)
+    half = (declination.value_deg - convergence) / 2
+    # even odds of two norths have half their distance as standard deviation
     return Correction(
-        (magnetic.add_deg + grid.add_deg) / 2,
-        float(np.hypot(budget.unknown_north_deg, (magnetic.add_deg - grid.add_deg) / 2)),
-        magnetic.declination_deg,
-        grid.convergence_deg,
-        (UNKNOWN_NORTH, *magnetic.assumptions),
+        declination.value_deg - half,
+        float(np.hypot(np.hypot(budget.unknown_north_deg, half), declination.sigma_deg)),
+        declination.value_deg, convergence,
+        (*sense, UNKNOWN_NORTH, *notes, *declination.assumptions),
     )
 
 
-def _grid(record: PaperRecord, lonlat: tuple[float, float]) -> Correction:
-    width: ZoneWidth = 3 if record.coordinate_system is CoordinateSystem.SK42_GK3 else 6
-    convergence = float(convergence_deg(lonlat[0], lonlat[1], width))
-    return Correction(convergence, 0.0, None, convergence)
+def _grid(record: PaperRecord, lonlat: tuple[float, float]) -> tuple[float, tuple[str, ...]]:
+    """Convergence of the record's grid at a place, and what was assumed of the grid."""
+    system = record.coordinate_system
+    width: ZoneWidth = 3 if system is CoordinateSystem.SK42_GK3 else 6
+    notes = () if system in _GRIDS else (
+        "the form names no grid for its grid north: a grid of 6° zones is taken",
+    )
+    return float(convergence_deg(lonlat[0], lonlat[1], width)), notes
 
 
-def _magnetic(
-    record: PaperRecord, lonlat: tuple[float, float], budget: ErrorBudget,
-    modelled: tuple[float, float] | None,
-) -> Correction:
-    if not needs_model(record):
-        value = float(record.declination_deg or 0.0)
-        return Correction(value, budget.printed_declination_deg, value, None,
-                          ("declination as printed on the map's margin",))
-    notes: list[str] = []
+def _declinations(
+    records: Sequence[PaperRecord],
+    lonlats: Sequence[tuple[float, float] | None],
+    budget: ErrorBudget,
+) -> dict[int, Declination]:
+    """Record index -> declination, for all that need one, with one evaluation of the model."""
+    out: dict[int, Declination] = {}
+    asked: list[tuple[int, tuple[float, float], tuple[date, ...], tuple[str, ...]]] = []
+    for i, (record, place) in enumerate(zip(records, lonlats, strict=True)):
+        if place is None or record.north_reference in {NorthReference.TRUE, NorthReference.GRID}:
+            continue
+        if (record.declination_source is DeclinationSource.MAP_MARGIN
+                and record.declination_deg is not None):
+            out[i] = Declination(float(record.declination_deg), budget.printed_declination_deg,
+                                 ("declination as printed on the map's margin",))
+        else:
+            asked.append((i, place, *_dates(record, budget)))
+    if not asked:
+        return out
+    rows = [(place, day) for _, place, days, _ in asked for day in days]
+    value, sigma = declinations_deg(
+        [place[0] for place, _ in rows], [place[1] for place, _ in rows], [day for _, day in rows]
+    )
+    at = 0
+    for i, _, days, notes in asked:
+        first, last = at, at + len(days) - 1
+        # any day between the first and the last year alike: a uniform spread
+        spread = float(value[last] - value[first]) / np.sqrt(12.0)
+        out[i] = Declination(float(value[first] + value[last]) / 2,
+                             float(np.hypot(sigma[first], spread)), notes)
+        at = last + 1
+    return out
+
+
+def _dates(
+    record: PaperRecord, budget: ErrorBudget
+) -> tuple[tuple[date, ...], tuple[str, ...]]:
+    """Day of laying, or the first and the last day that it may be; and what was assumed."""
+    notes: tuple[str, ...] = ()
     if record.declination_source is DeclinationSource.MAP_MARGIN:
-        notes.append("declination said to be the map's, but not given: taken from the model")
-    widen = 0.0
-    if record.laid_on is None:
-        widen = budget.declination_unknown_date_deg
-        notes.append(
-            f"date of laying unknown: declination of {ASSUMED_DATE.isoformat()}, wider error"
-        )
-    if modelled is None:
-        on = record.laid_on or ASSUMED_DATE
-        try:
-            modelled = declination_deg(*lonlat, on), declination_sigma_deg(*lonlat, on)
-        except UnsupportedEpochError as error:
-            notes.append(f"no declination applied: {error}")
-            return Correction(0.0, budget.no_declination_deg, None, None, tuple(notes))
-    value, sigma = modelled
-    return Correction(value, float(np.hypot(sigma, widen)), value, None, tuple(notes))
+        notes = ("declination said to be the map's, but not given: taken from the model",)
+    day = record.laid_on
+    if day is not None and FIRST_YEAR <= day.year < LAST_YEAR:
+        return (day,), notes
+    first, last = budget.unknown_date_first_year, budget.unknown_date_last_year
+    why = "unknown" if day is None else f"{day.isoformat()} is outside the field model"
+    text = (f"date of laying {why}: declination of any year from {first} to {last}, with a wider "
+            "error")
+    return (date(first, 1, 1), date(last, 12, 31)), (*notes, text)

@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from pyproj import Proj
 from scipy.stats import chi2
 
 from fieldproof.geo.frame import LocalFrame
-from fieldproof.geo.magnetism import FIRST_YEAR, LAST_YEAR, declinations_deg
 from fieldproof.locate.budget import ErrorBudget
-from fieldproof.locate.directions import Correction, clockwise_deg, needs_model, true_correction
-from fieldproof.locate.network import Solution, Topology, solve
-from fieldproof.locate.plan import LegPlan, RecordPlan, plan_record
+from fieldproof.locate.directions import NO_CORRECTION, Correction, clockwise_deg, corrections
+from fieldproof.locate.plan import PartPlan, Plan, make_plan
+from fieldproof.locate.prior import Group, inflated, prior
+from fieldproof.locate.sketch import sketch
+from fieldproof.locate.traverse import Solution, solve
 from fieldproof.locate.types import (
+    Agreement,
     Closure,
     LocatedPart,
     LocatedRecord,
-    PaperPoint,
     PaperRecord,
 )
 
 FloatArray = npt.NDArray[np.float64]
 
+#: Below this chance, what a form says in two ways is called a blunder and its errors are widened.
+BLUNDER_P: Final = 0.001
+#: Records solved in one go: keeps the arrays in the processor's cache.
+_CHUNK: Final = 512
+
 
 @dataclass(slots=True)
 class _Work:
-    """A record on its way."""
+    """A record on its way: n is its names, in the order of their numbers."""
 
     record: PaperRecord
-    plan: RecordPlan
-    frame: LocalFrame
-    correction: Correction
-    parts: list[LocatedPart]
+    plan: Plan
+    names: list[str]
+    correction: Correction = NO_CORRECTION
+    out: LocatedRecord | None = None
 
 
 def locate(record: PaperRecord, budget: ErrorBudget | None = None) -> LocatedRecord:
@@ -49,166 +57,189 @@ def locate_many(
 ) -> list[LocatedRecord]:
     """Locate records, in their order; equals `locate` of each.
 
-    Records of the same build (corners, ties, landmarks) are solved together, so the cost is a few
-    array operations for each build and grows linearly with the records.
+    Records of one build (corners, ties, landmarks) are solved together, and the field model is
+    evaluated once for all, so the cost is a few array operations for each build and grows
+    linearly with the records.
     """
     budget = ErrorBudget() if budget is None else budget
-    declinations = _declinations(records)
-    works = [
-        _start(record, budget, declinations.get(i)) for i, record in enumerate(records)
+    works = []
+    for record in records:
+        build, names = sketch(record)
+        works.append(_Work(record, make_plan(build), names))
+    places = [
+        w.record.points[w.plan.marks[0]].lonlat if w.plan.legs else None for w in works
     ]
-    groups: defaultdict[Topology, list[tuple[_Work, LegPlan]]] = defaultdict(list)
+    for work, correction in zip(works, corrections(records, places, budget), strict=True):
+        work.correction = correction
+    groups: dict[int, list[_Work]] = {}
     for work in works:
-        for leg_plan in work.plan.by_legs:
-            groups[leg_plan.topology].append((work, leg_plan))
-        for part, points in work.plan.by_points.items():
-            work.parts.append(_by_points(work, part, points, budget))
-    for topology, members in groups.items():
-        _solve_group(topology, members, budget)
-    return [_finish(work) for work in works]
+        groups.setdefault(id(work.plan), []).append(work)
+    for members in groups.values():
+        for start in range(0, len(members), _CHUNK):
+            _locate_group(members[start:start + _CHUNK], budget)
+    return [work.out for work in works if work.out is not None]
 
 
-def _declinations(records: Sequence[PaperRecord]) -> dict[int, tuple[float, float]]:
-    """Record index -> declination and its sigma, for all that need the model, in one evaluation."""
-    wanted = [
-        (i, origin, record.laid_on) for i, record in enumerate(records)
-        if (origin := _origin(record)) is not None and record.laid_on is not None
-        and FIRST_YEAR <= record.laid_on.year < LAST_YEAR and needs_model(record)
-    ]
-    if not wanted:
-        return {}
-    value, sigma = declinations_deg(
-        [w[1][0] for w in wanted], [w[1][1] for w in wanted], [w[2] for w in wanted]
+def _locate_group(members: Sequence[_Work], budget: ErrorBudget) -> None:
+    """Locate records that have one plan."""
+    plan = members[0].plan
+    if not plan.parts:
+        for work in members:
+            work.out = _unlocated(work)
+        return
+    lonlat = np.array([[w.record.points[i].lonlat for i in plan.marks] for w in members])
+    group = Group(
+        tuple(plan.marks), tuple(plan.legs), [w.record for w in members],
+        np.array([w.correction.sigma_deg for w in members]),
     )
-    return {w[0]: (float(value[k]), float(sigma[k])) for k, w in enumerate(wanted)}
+    distance = group.distances_m()
+    azimuth = _azimuths(members, plan, lonlat)
+    sigma = prior(group, distance, budget)
+    marks = planes_xy(lonlat)
+    solution = solve(plan.topology, marks, azimuth, distance, sigma)
+    freedom = [2 * len(test) for test in plan.topology.tests]
+    p_values = np.asarray(chi2.sf(solution.chi_square, freedom), dtype=np.float64)
+    bad = np.flatnonzero((p_values < BLUNDER_P).any(axis=1))
+    covariance = solution.covariance
+    if len(bad):
+        wider = inflated(sigma, plan, solution, p_values, bad, BLUNDER_P)
+        again = solve(plan.topology, marks[bad], azimuth[bad], distance[bad], wider)
+        solution.corners[bad], covariance[bad] = again.corners, again.covariance
+    crossing = _crossing(plan, solution.corners)
+    for k, work in enumerate(members):
+        frame = LocalFrame(float(lonlat[k, 0, 0]), float(lonlat[k, 0, 1]))
+        work.out = _finish(work, frame, solution, p_values, crossing, k)
 
 
-def _origin(record: PaperRecord) -> tuple[float, float] | None:
-    """The first point of the record: the origin of its plane."""
-    return record.points[0].lonlat if record.points else None
+def _azimuths(members: Sequence[_Work], plan: Plan, lonlat: FloatArray) -> FloatArray:
+    """(m, n) radians clockwise from the north of each record's plane."""
+    written = np.array([
+        [clockwise_deg(w.record.legs[i].azimuth, w.record.angle_unit, w.record.angle_sense)
+         + w.correction.add_deg for i in plan.legs]
+        for w in members
+    ]).reshape(len(members), -1)
+    near = lonlat[:, list(plan.leg_marks)]
+    # convergence of the plane where the leg starts; 0 at the plane's origin
+    turn = (near[..., 0] - lonlat[:, :1, 0]) * np.sin(np.radians(near[..., 1]))
+    return np.asarray(np.radians(written - turn))
 
 
-def _start(
-    record: PaperRecord, budget: ErrorBudget, declination: tuple[float, float] | None
-) -> _Work:
-    plan = plan_record(record)
-    origin = _origin(record) or (0.0, 0.0)
-    correction = (
-        true_correction(record, origin, budget, declination) if plan.by_legs
-        else Correction(0.0, 0.0)
-    )
-    return _Work(record, plan, LocalFrame(*origin), correction, [])
+@lru_cache(maxsize=1)
+def _meridian() -> Proj:
+    return Proj(proj="tmerc", lon_0=0.0, lat_0=0.0, k=1.0, ellps="WGS84")
 
 
-def _solve_group(
-    topology: Topology, members: Sequence[tuple[_Work, LegPlan]], budget: ErrorBudget
-) -> None:
-    """Solve all parts of one build, and add each to its record."""
-    azimuth = np.array([
-        [clockwise_deg(leg.azimuth, work.record.angle_unit, work.record.angle_sense)
-         + work.correction.add_deg for leg in plan.legs]
-        for work, plan in members
-    ])
-    distance = np.array([[leg.distance_m for leg in plan.legs] for _, plan in members])
-    landmarks = np.array([
-        [_xy(work.frame, mark.lonlat) for mark in plan.landmarks] for work, plan in members
-    ])
-    sigma = _sigma(members, distance, budget)
-    solution = solve(topology, landmarks, np.radians(azimuth), distance, sigma)
-    for k, (work, plan) in enumerate(members):
-        work.parts.append(_part(solution, k, plan, work))
+def planes_xy(lonlat: FloatArray) -> FloatArray:
+    """(m, l, 2) metres of (m, l, 2) degrees, row by row in the `LocalFrame` of its first point.
+
+    A transverse Mercator plane depends on the longitude's distance from its meridian only, and its
+    latitude of origin only shifts it, so one projection serves all planes.
+    """
+    origin = lonlat[:, :1]
+    x, y = _meridian()(lonlat[..., 0] - origin[..., 0], lonlat[..., 1])
+    _, y0 = _meridian()(np.zeros_like(origin[..., 0]), origin[..., 1])
+    return np.stack([np.asarray(x), np.asarray(y) - np.asarray(y0)], axis=-1)
 
 
-def _xy(frame: LocalFrame, lonlat: tuple[float, float]) -> FloatArray:
-    if lonlat == (frame.lon0, frame.lat0):
-        return np.zeros(2)  # spares the projection where a record has one landmark, the origin
-    return frame.to_xy(lonlat)
-
-
-def _sigma(
-    members: Sequence[tuple[_Work, LegPlan]], distance: FloatArray, budget: ErrorBudget
-) -> FloatArray:
-    """(m, 2 + 2n + 2l) 1 sigma of the parameters of `network.solve`."""
-    m, n = distance.shape
-    shared = np.array([[np.hypot(budget.rotation_deg, work.correction.sigma_deg)]
-                       for work, _ in members])
-    own = np.array([[leg.distance_sigma_m or 0.0 for leg in plan.legs] for _, plan in members])
-    ratio = np.maximum(budget.distance, budget.distance_floor_m / distance)
-    ratio = np.where(own > 0, own / distance, ratio)
-    marks = np.array([
-        [s for mark in plan.landmarks for s in [point_sigma_m(mark, budget)] * 2]
-        for _, plan in members
-    ])
-    return np.hstack([
-        np.radians(shared), np.full((m, 1), budget.scale),
-        np.full((m, n), np.radians(budget.angle_deg)), ratio, marks,
-    ])
-
-
-def point_sigma_m(point: PaperPoint, budget: ErrorBudget) -> float:
-    """1 sigma per axis of a point: its own where known, and that it is the point that is meant."""
-    base = point.sigma_m
-    if base is None:
-        base = budget.surveyed_landmark_m if point.surveyed else budget.landmark_m
-    return float(np.hypot(base, budget.landmark_identity_m))
-
-
-def _part(solution: Solution, k: int, plan: LegPlan, work: _Work) -> LocatedPart:
-    corners, closure = solution.corners[k], None
-    if plan.topology.conditions:
-        freedom = solution.misclosure.shape[1]
-        w = solution.misclosure[k]
-        closure = Closure(
-            (float(w[0]), float(w[1])), float(solution.chi_square[k]),
-            float(chi2.sf(solution.chi_square[k], freedom)),
+def _crossing(plan: Plan, corners: FloatArray) -> dict[int, npt.NDArray[np.bool_]]:
+    """First corner of a part -> (m,) whether its perimeter crosses itself."""
+    return {
+        part.first: np.logical_not(
+            shapely.is_valid(shapely.polygons(corners[:, part.first:part.last]))
         )
-        if closure.p_value < 0.001:
-            work.plan.problems.append(
-                f"part {plan.part}: legs and ties disagree by {np.hypot(*w[:2]):.0f} m or more, "
-                f"far beyond their errors (p = {closure.p_value:.1g}): a blunder on the form or "
-                "in its transcription"
-            )
-    return LocatedPart(plan.part, corners, solution.covariance[k], closure)
+        for part in plan.parts if part.last - part.first >= 3
+    }
 
 
-def _by_points(
-    work: _Work, part: int, points: Iterable[PaperPoint], budget: ErrorBudget
-) -> LocatedPart:
-    """A part from coordinates; the points of one map share a part of their errors."""
-    ordered = sorted(points, key=lambda p: p.sequence)
-    vertices = np.array([work.frame.to_xy(p.lonlat) for p in ordered])
-    sigma = np.repeat([point_sigma_m(p, budget) for p in ordered], 2)
-    same_axis = np.tile(np.eye(2), (len(ordered), len(ordered)))
-    share = budget.shared_point_share
-    covariance = np.outer(sigma, sigma) * same_axis * share
-    covariance[np.diag_indices(len(sigma))] = sigma**2
-    return LocatedPart(part, vertices, covariance)
+def _unlocated(work: _Work) -> LocatedRecord:
+    points = work.record.points
+    frame = LocalFrame(*points[0].lonlat) if points else LocalFrame(0.0, 0.0)
+    return LocatedRecord(
+        work.record.record_id, frame, (), np.zeros((2, 2)),
+        assumptions=_texts(work.plan.assumptions, work.names),
+        problems=_texts(work.plan.problems, work.names),
+    )
 
 
-def _finish(work: _Work) -> LocatedRecord:
-    parts = tuple(sorted(work.parts, key=lambda p: p.part))
-    for part in parts:
-        if len(part.vertices) >= 3 and not shapely.is_valid(shapely.polygons(part.vertices)):
-            work.plan.problems.append(f"part {part.part}: the perimeter crosses itself")
-    shift = shift_covariance(parts) if parts else np.zeros((2, 2))
+def _finish(
+    work: _Work, frame: LocalFrame, solution: Solution, p_values: FloatArray,
+    crossing: dict[int, npt.NDArray[np.bool_]], k: int,
+) -> LocatedRecord:
+    plan, correction = work.plan, work.correction
+    covariance = solution.covariance[k]
+    parts, problems = [], list(_texts(plan.problems, work.names))
+    for part in plan.parts:
+        closure = _closure(part, plan, solution, p_values, k)
+        agreement = _agreement(part, plan, solution, p_values, k)
+        rows = slice(2 * part.first, 2 * part.last)
+        parts.append(LocatedPart(
+            part.part, solution.corners[k, part.first:part.last], covariance[rows, rows],
+            closure, agreement, _extent(part, work),
+        ))
+        problems += _blunders(part.part, closure, agreement)
+        if part.first in crossing and crossing[part.first][k]:
+            problems.append(f"part {part.part}: the perimeter crosses itself; its outline is that "
+                            "of the convex area around it")
     return LocatedRecord(
         record_id=work.record.record_id,
-        frame=work.frame,
-        parts=parts,
-        shift_covariance=shift,
-        declination_deg=work.correction.declination_deg,
-        convergence_deg=work.correction.convergence_deg,
-        assumptions=(*work.correction.assumptions, *work.plan.assumptions),
-        problems=tuple(work.plan.problems),
+        frame=frame,
+        parts=tuple(parts),
+        shift_covariance=covariance.reshape(-1, 2, len(covariance) // 2, 2).mean(axis=(0, 2)),
+        declination_deg=correction.declination_deg,
+        convergence_deg=correction.convergence_deg,
+        assumptions=(*correction.assumptions, *_texts(plan.assumptions, work.names)),
+        problems=tuple(problems),
+        covariance=covariance,
     )
 
 
-def shift_covariance(parts: Sequence[LocatedPart]) -> FloatArray:
-    """(2, 2) m²: covariance of the mean corner, averaged over parts by their corners."""
-    n = sum(len(p.vertices) for p in parts)
-    total = np.zeros((2, 2))
-    for part in parts:
-        k = len(part.vertices)
-        blocks = part.covariance.reshape(k, 2, k, 2)
-        total += blocks.mean(axis=(0, 2)) * k / n
-    return total
+def _texts(templates: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(text.format(n=names) for text in templates)
+
+
+def _extent(part: PartPlan, work: _Work) -> tuple[float, float] | None:
+    if not part.extent:
+        return None
+    record = work.record
+    return float(record.front_m or 0.0), float(record.depth_m or 0.0)
+
+
+def _closure(
+    part: PartPlan, plan: Plan, solution: Solution, p_values: FloatArray, k: int
+) -> Closure | None:
+    if part.ring is None:
+        return None
+    east, north = solution.misclosure[k, plan.topology.tests[part.ring][0]]
+    return Closure((float(east), float(north)), float(solution.chi_square[k, part.ring]),
+                   float(p_values[k, part.ring]))
+
+
+def _agreement(
+    part: PartPlan, plan: Plan, solution: Solution, p_values: FloatArray, k: int
+) -> Agreement | None:
+    if part.agreement is None:
+        return None
+    conditions = plan.topology.tests[part.agreement]
+    off = solution.misclosure[k, list(conditions)]
+    return Agreement(
+        float(np.hypot(off[:, 0], off[:, 1]).max()), float(solution.chi_square[k, part.agreement]),
+        2 * len(conditions), float(p_values[k, part.agreement]),
+    )
+
+
+def _blunders(part: int, closure: Closure | None, agreement: Agreement | None) -> list[str]:
+    """What a form says in two ways that its errors cannot explain."""
+    out = []
+    if closure is not None and closure.p_value < BLUNDER_P:
+        out.append(
+            f"part {part}: the sides do not close by {np.hypot(*closure.misclosure_m):.0f} m, far "
+            f"beyond their errors (p = {closure.p_value:.1g}): a blunder, or a side that is not on "
+            "the form; errors widened to fit"
+        )
+    if agreement is not None and agreement.p_value < BLUNDER_P:
+        out.append(
+            f"part {part}: its ties and coordinates disagree by {agreement.largest_m:.0f} m, far "
+            f"beyond their errors (p = {agreement.p_value:.1g}): a blunder, or another landmark; "
+            "errors widened to fit"
+        )
+    return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from math import hypot
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,7 @@ class PaperPoint:
         part: piece of the record, from 1.
         sequence: order along the edge, from 1; 0 for a landmark.
         surveyed: measured on the ground with GNSS.
+        coordinate_system: how its coordinates were written; None: as the record's.
 
     """
 
@@ -44,6 +46,7 @@ class PaperPoint:
     part: int = 1
     sequence: int = 0
     surveyed: bool = False
+    coordinate_system: CoordinateSystem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,24 @@ class PaperRecord:
 
     The conventions are required: UNKNOWN is a value, and locating a record with an unknown
     convention names the assumption that it made instead, and widens the error.
+
+    Attributes:
+        record_id: its name.
+        angle_unit: of every azimuth; UNKNOWN: no azimuth is used.
+        north_reference: of every azimuth; UNKNOWN: half-way between magnetic and grid, wider.
+        coordinate_system: of every point that names none itself; UNKNOWN: only points that were
+            surveyed or name their system are used.
+        angle_sense: of every azimuth; UNKNOWN: clockwise.
+        declination_source: where the declination of magnetic azimuths comes from.
+        declination_deg: printed on the map's margin, east positive.
+        laid_on: date of laying; None: the years of the error budget.
+        map_scale: denominator of the map that points were read from.
+        points: landmarks, corners, devices.
+        legs: ties and sides.
+        devices_total: devices that the record states.
+        front_m: length along the front, where the form gives no sides.
+        depth_m: depth behind the front.
+
     """
 
     record_id: str
@@ -92,6 +113,8 @@ class PaperRecord:
     points: tuple[PaperPoint, ...] = ()
     legs: tuple[PaperLeg, ...] = ()
     devices_total: int | None = None
+    front_m: float | None = None
+    depth_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +134,35 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """How the several ways to the same corners (ties, coordinates) agree.
+
+    Attributes:
+        largest_m: longest of the distances between two ways to one corner.
+        chi_square: of all of them together, against their covariance.
+        degrees_of_freedom: two for each way that was not needed.
+        p_value: chance of a disagreement at least as large from the error budget alone.
+
+    """
+
+    largest_m: float
+    chi_square: float
+    degrees_of_freedom: int
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
 class LocatedPart:
     """One piece of a record on the ground, in the metres of the record's frame.
 
     Attributes:
         part: number, from 1.
-        vertices: (n, 2) corners in order, not closed; one corner is a point.
+        vertices: (n, 2) corners in order, not closed; one corner is a point, two are a line.
         covariance: (2n, 2n) m², order x1 y1 x2 y2 …; includes what all corners share.
         closure: None where the perimeter is not a closed traverse.
+        agreement: None where only one way leads to each corner.
+        extent_m: (front, depth) of an area of which the form gives one corner or one side only:
+            it lies somewhere beside them. None: the corners are the area's own.
 
     """
 
@@ -126,6 +170,16 @@ class LocatedPart:
     vertices: FloatArray
     covariance: FloatArray
     closure: Closure | None = None
+    agreement: Agreement | None = None
+    extent_m: tuple[float, float] | None = None
+
+    @property
+    def reach_m(self) -> float:
+        """How far the area may reach from its corners to a side that the form does not give."""
+        if self.extent_m is None:
+            return 0.0
+        front, depth = self.extent_m
+        return hypot(front, depth) if len(self.vertices) == 1 else depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +198,8 @@ class LocatedRecord:
         assumptions: what was not on the form and was assumed, in words.
         problems: why the record could not be located, or only in part, in words.
         simulated: made up.
+        covariance: (2N, 2N) m² of the corners of all parts together, in their order; None: the
+            parts' errors are independent.
 
     """
 
@@ -158,6 +214,7 @@ class LocatedRecord:
     assumptions: tuple[str, ...] = field(default=())
     problems: tuple[str, ...] = field(default=())
     simulated: bool = False
+    covariance: FloatArray | None = None
 
     @property
     def located(self) -> bool:

@@ -24,6 +24,7 @@ from fieldproof.model.codes import (
     AngleUnit,
     CoordinateSystem,
     DeclinationSource,
+    DeviceClass,
     LegKind,
     NorthReference,
     PointType,
@@ -41,6 +42,7 @@ class AssembledRecord:
         paper: the record, ready to locate.
         row: the register's row of the form.
         devices_recorded: devices that the form states, from its total or its list.
+        device_classes: class -> devices of it that the form lists; empty where it lists none.
         problems: points that could not be read, in words.
         warnings: other ways in which a coordinate could be read, in words.
         datum_operation: the operation that carried the form's coordinates to WGS 84.
@@ -51,6 +53,7 @@ class AssembledRecord:
     paper: PaperRecord
     row: EntityRow
     devices_recorded: int | None
+    device_classes: dict[DeviceClass, int]
     problems: tuple[str, ...]
     warnings: tuple[str, ...]
     datum_operation: str | None
@@ -113,6 +116,7 @@ def _assemble(
         paper=paper,
         row=row,
         devices_recorded=_devices_recorded(form, devices),
+        device_classes=_device_classes(devices),
         problems=tuple(text for item in read for text in item.problems),
         warnings=tuple(text for item in read for text in item.warnings),
         datum_operation=operation,
@@ -192,6 +196,14 @@ def _devices_recorded(form: dict[str, Value], devices: list[EntityRow]) -> int |
         return total
     listed = [_integer(row.values.get("quantity")) or 0 for row in devices]
     return sum(listed) if listed else None
+
+
+def _device_classes(devices: list[EntityRow]) -> dict[DeviceClass, int]:
+    listed: dict[DeviceClass, int] = {}
+    for row in devices:
+        kind = DeviceClass(str(row.values["device_class"]))
+        listed[kind] = listed.get(kind, 0) + (_integer(row.values.get("quantity")) or 0)
+    return listed
 
 
 def _code(codes: type[CodeT], value: Value, unknown: CodeT) -> CodeT:

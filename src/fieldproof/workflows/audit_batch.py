@@ -14,15 +14,17 @@ from fieldproof.audit import (
     PRIORS,
     BatchFigure,
     FindInput,
+    Ground,
     SearchInput,
     Thresholds,
     Verdict,
     batch_figure,
-    build_evidence,
+    gather,
     judge_under,
     not_judged,
 )
 from fieldproof.audit.prior import Prior
+from fieldproof.audit.status import DECIDED
 from fieldproof.errors import ModelError
 from fieldproof.locate import ErrorBudget
 from fieldproof.model.codes import DeviceClass, SearchMethod
@@ -95,37 +97,41 @@ def audit_batch(
                 if row.geometry is not None]
     finds = [_find(row, row.geometry) for row in register.rows("finds", as_of=as_of)
              if row.geometry is not None]
-    judged, tables = [], []
+    ground, judged = Ground(searches, finds), []
     for i, record in enumerate(placed):
         progress(i, len(placed), "judging records")
-        others = [r.outline for r in placed if r is not record and r.outline is not None]
-        verdicts = _judge(record, searches, finds, others, thresholds, priors, seed)
-        judged.append((record, verdicts[0]))
-        tables.append([v.likelihoods for v in verdicts])
+        others = [r.containment for r in placed if r is not record and r.containment is not None]
+        judged.append((record, _judge(record, ground, others, thresholds, priors, seed)))
     progress(len(placed), len(placed), "judging records")
-    evidence = {p.name: np.array([t[k] for t in tables]) for k, p in enumerate(priors)}
-    figure = batch_figure([v for _, v in judged], evidence, thresholds,
-                          sampled_ids=sampled_ids, seed=seed)
+    # a record that could not be judged teaches nothing, under whatever prior
+    flat = np.ones(len(DECIDED))
+    evidence = {p.name: np.array([v.evidence.get(p.name, flat) for _, v in judged])
+                for p in priors}
+    figure = batch_figure(
+        [v for _, v in judged], evidence, thresholds, sampled_ids=sampled_ids, seed=seed,
+        groups=[str(r.assembled.row.values.get("batch_id") or "none") for r in placed],
+    )
     return AuditResult(judged, figure, thresholds, priors, budget, sampled_ids, seed,
                        register.head(), any(r.located.simulated for r in placed))
 
 
 def _judge(
-    record: RecordOnGround, searches: list[SearchInput], finds: list[FindInput],
-    others: list[BaseGeometry], thresholds: Thresholds, priors: tuple[Prior, ...], seed: int,
-) -> list[Verdict]:
-    """The verdict under each prior."""
-    located, devices = record.located, record.assembled.devices_recorded
-    problems = located.problems
-    if not devices:
-        problems = (*problems, "the form states no number of devices")
-    if not located.located or not devices:
-        return [not_judged(located.record_id, problems, devices)] * len(priors)
-    evidence = build_evidence(
-        located, searches, finds, devices,
-        laid_on=record.assembled.paper.laid_on, others=others, seed=seed,
+    record: RecordOnGround, ground: Ground, others: list[BaseGeometry], thresholds: Thresholds,
+    priors: tuple[Prior, ...], seed: int,
+) -> Verdict:
+    """The verdict under the first prior, which holds the evidence under all of them."""
+    located, assembled = record.located, record.assembled
+    if not located.located:
+        return not_judged(
+            located.record_id, located.problems, assembled.devices_recorded,
+            thresholds=thresholds, prior=priors[0], assumptions=located.assumptions,
+            simulated=located.simulated,
+        )
+    evidence = gather(
+        located, ground, assembled.devices_recorded, laid_on=assembled.paper.laid_on,
+        device_classes=assembled.device_classes, others=others, seed=seed,
     )
-    return judge_under(evidence, thresholds, priors)
+    return judge_under(evidence, thresholds, priors)[0]
 
 
 def _search(row: EntityRow, polygon: BaseGeometry) -> SearchInput:

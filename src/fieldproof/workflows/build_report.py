@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 
 from fieldproof import __version__
@@ -79,7 +78,7 @@ def _record(register: Register, ground: RecordOnGround, verdict: Verdict) -> dic
         "datum_operation": located.datum_operation, "datum_sigma_m": located.datum_sigma_m,
         "closure_p": min(closures) if closures else None,
         "problems": list(dict.fromkeys((*located.problems, *verdict.problems))),
-        "assumptions": [*located.assumptions, *verdict.assumptions],
+        "assumptions": list(dict.fromkeys((*located.assumptions, *verdict.assumptions))),
         "file": source.file_name, "row": source.row, "stated_by": source.stated_by,
         "outline": _geojson(ground.outline), "containment_95": _geojson(ground.containment),
     }
@@ -87,9 +86,9 @@ def _record(register: Register, ground: RecordOnGround, verdict: Verdict) -> dic
 
 def _shift_length_m(verdict: Verdict) -> float | None:
     """Length of the shift, where the verdict says that the record is there at all."""
-    if verdict.shift_m is None or verdict.status not in PLACED:
+    if verdict.shift is None or verdict.status not in PLACED:
         return None
-    return float(np.hypot(*verdict.shift_m))
+    return verdict.shift.length_m
 
 
 def _geojson(shape: Any) -> Any:

@@ -100,7 +100,7 @@
       ["finds inside / in reach", `${r.finds_inside} / ${r.finds_in_reach}`],
       ["expected if accurate", r.expected_finds === null ? "not known" : r.expected_finds.toFixed(1)],
       ["area searched", percent(r.searched_share)],
-      ["shift", r.shift_m ? `${r.shift_m[0].toFixed(0)} m east, ${r.shift_m[1].toFixed(0)} m north (90% within ${r.shift_radius_90_m.toFixed(0)} m)` : "not known"],
+      ["shift", r.shift_length_m !== null ? `${r.shift.east_m.toFixed(0)} m east, ${r.shift.north_m.toFixed(0)} m north (90% region as large as a circle of ${r.shift.region_radius_m.toFixed(0)} m)` : "not known"],
       ["share present", range(r.rho)], ["unrecorded / recorded", range(r.eta)],
       ["declination used", r.declination_deg === null ? "none" : `${r.declination_deg.toFixed(2)}°`],
       ["datum operation", r.datum_operation ? `${r.datum_operation} (± ${r.datum_sigma_m} m)` : "none"],
