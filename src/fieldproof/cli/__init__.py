@@ -12,7 +12,7 @@ from fieldproof.cli.console import err, out
 from fieldproof.errors import FieldproofError
 
 #: Modules of this package that each hold a `register(app)` which adds their command.
-COMMANDS: tuple[str, ...] = ("import_", "progress", "register_", "audit")
+COMMANDS: tuple[str, ...] = ("import_", "progress", "register_", "audit", "quarantine")
 
 app = typer.Typer(
     name="fieldproof", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,

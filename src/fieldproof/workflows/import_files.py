@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import shapely
@@ -40,6 +40,7 @@ class ImportOptions:
         date_order: of dates with slashes.
         crs: of features whose file does not state it.
         dry_run: check, and take nothing in.
+        leave_out: columns that are not part of the data.
         strict: take nothing of a file in which a row has an error.
 
     """
@@ -54,6 +55,7 @@ class ImportOptions:
     crs: str | None = None
     dry_run: bool = False
     strict: bool = False
+    leave_out: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -114,11 +116,25 @@ def import_files(
     for path in paths:
         if not path.is_file():
             raise InputError(f"{path} is no file")
-        jobs += [(path, sheet, _mapping(path, sheet, options)) for sheet in read_file(path)]
+        jobs += [(path, sheet, _mapping(path, sheet, options))
+                 for sheet in (_without(s, options.leave_out) for s in read_file(path))]
     order = {name: i for i, name in enumerate(TABLES)}
     jobs.sort(key=lambda job: order[job[2].table])
     return [_import(register, path, sheet, mapping, options, progress)
             for path, sheet, mapping in jobs]
+
+
+def _without(sheet: Sheet, left_out: tuple[str, ...]) -> Sheet:
+    if not left_out:
+        return sheet
+
+    def chunks() -> Iterator[Chunk]:
+        for chunk in sheet.chunks():
+            columns = {c: v for c, v in chunk.columns.items() if c not in left_out}
+            yield replace(chunk, columns=columns)
+
+    kept = tuple(c for c in sheet.columns if c not in left_out)
+    return replace(sheet, columns=kept, chunks=chunks)
 
 
 def _mapping(path: Path, sheet: Sheet, options: ImportOptions) -> ColumnMapping:

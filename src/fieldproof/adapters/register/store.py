@@ -126,6 +126,12 @@ class Register:
                 sa.update(table).where(table.c.id.in_(list(ids))).values(resolved=how)
             )
 
+    def drop_quarantine_of(self, file_sha256: str) -> None:
+        """Forget rows that a mended file put in quarantine again: they wait there already."""
+        table = schema.quarantine
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(table).where(table.c.file_sha256 == file_sha256))
+
     # -- reading ------------------------------------------------------------------------------
 
     def head(self) -> tuple[int, str]:
