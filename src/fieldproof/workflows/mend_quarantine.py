@@ -58,7 +58,7 @@ def take_in(register: Register, path: Path, options: ImportOptions) -> list[Impo
         raise InputError(f"{path.name}: {', '.join(closed)} are not open in the quarantine")
     tables = {open_rows[i].table for i in ids}
     if len(tables) != 1:
-        raise InputError(f"{path.name} mixes tables {', '.join(sorted(tables))}; one would be right")
+        raise InputError(f"{path.name} mixes {', '.join(sorted(tables))}; one would be right")
     results = import_files(
         register, [path],
         ImportOptions(

@@ -25,23 +25,30 @@ _FRICTIONLESS: Final = {
     FieldType.TEXT: "string", FieldType.CODE: "string", FieldType.DATE: "date",
     FieldType.INTEGER: "integer", FieldType.NUMBER: "number", FieldType.BOOLEAN: "boolean",
 }
+PAGE_HEAD: Final = """# Tables
+
+Made from the schema by `fieldproof schema docs`; a test compares it.
+
+Every row of every table is a statement. A file may say in columns of its own when its maker knew
+it, when it holds, and who states it:
+"""
+CODES_HEAD: Final = """## Code lists
+
+A list that could not be read in its source is marked *unverified*: check it before you rely on it.
+"""
 #: Rows of the workbook for which a list of codes is offered.
 OFFERED_ROWS: Final = 2000
 
 
 def tables_page() -> str:
     """The reference page of all tables and code lists, Markdown."""
-    out = ["# Tables", "", "Made from the schema by `fieldproof schema docs`; a test compares it.",
-           "", "Every row of every table is a statement. A file may say in columns of its own when "
-           "its maker knew it, when it holds, and who states it:", "",
-           *_rows(STATEMENT_FIELDS), ""]
+    out = [PAGE_HEAD, *_rows(STATEMENT_FIELDS), ""]
     for table in TABLES.values():
         out += [f"## {table.title} (`{table.name}`)", "", table.description, ""]
         out += [f"Key: {', '.join(f'`{k}`' for k in table.key)}. Geometry: {table.geometry}."
                 + (f" Answers to: {table.imas}." if table.imas else ""), ""]
         out += [*_rows(table.fields), ""]
-    out += ["## Code lists", "", "A list that could not be read in its source is marked "
-            "*unverified*: check it before you rely on it.", ""]
+    out.append(CODES_HEAD)
     for codes in CODE_LISTS.values():
         mark = "" if codes.verified else " *Unverified.*"
         out += [f"### `{codes.name}`", "", f"{codes.title} Source: {codes.source}.{mark}", "",
@@ -81,9 +88,9 @@ def _field_schema(f: Field) -> dict[str, Any]:
         limits["required"] = True
     if f.codes:
         limits["enum"] = list(f.code_list.values())
-    for name, value in (("minimum", f.minimum), ("maximum", f.maximum)):
-        if value is not None and f.type in {FieldType.NUMBER, FieldType.INTEGER}:
-            limits[name] = value
+    if f.type in {FieldType.NUMBER, FieldType.INTEGER}:
+        both = {"minimum": f.minimum, "maximum": f.maximum}
+        limits |= {name: value for name, value in both.items() if value is not None}
     out: dict[str, Any] = {"name": f.name, "type": _FRICTIONLESS[f.type],
                            "description": f.description}
     if f.example:

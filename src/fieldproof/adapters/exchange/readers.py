@@ -148,9 +148,10 @@ def _unique(name: str, columns: Sequence[str]) -> None:
 def _workbook(path: Path) -> list[Sheet]:
     book = python_calamine.CalamineWorkbook.from_path(str(path))
     sheets = []
-    for name in book.sheet_names:
+    visible = python_calamine.SheetVisibleEnum.Visible
+    for name in (s.name for s in book.sheets_metadata if s.visible == visible):
         rows = book.get_sheet_by_name(name).to_python()
-        if not rows or not any(str(c).strip() for c in rows[0]):
+        if len(rows) < 2 or not any(str(c).strip() for c in rows[0]):
             continue
         columns = tuple(str(c).strip() for c in rows[0])
         columns = tuple(c for c in columns if c)
