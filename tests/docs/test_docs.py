@@ -47,8 +47,9 @@ def test_the_reference_of_the_command_line_is_current():
 def test_cited_sources_are_listed():
     listed = set(re.findall(r"^@\w+\{([^,]+),", (ROOT / "docs/references.bib").read_text("utf-8"),
                             re.MULTILINE))
+    cited = re.compile(r"\[([a-z]+[a-z0-9]*-?[0-9]{4}[a-z0-9-]*)\]")
     for source in (ROOT / "src").rglob("*.py"):
-        for key in re.findall(r"\[([a-z]+[a-z0-9]*-?[0-9]{4}[a-z0-9-]*)\]", source.read_text("utf-8")):
+        for key in cited.findall(source.read_text("utf-8")):
             assert key in listed, f"{source.relative_to(ROOT)} cites {key}"
 
 

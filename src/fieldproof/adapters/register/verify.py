@@ -39,6 +39,9 @@ def verify(engine: sa.Engine, folder: Path, progress: Ticker | None = None) -> V
                 check.loose_statements(connection)
     except sa.exc.DatabaseError as error:
         check.touch("register.db", f"the database cannot be read: {error.orig}")
+    except (TypeError, ValueError, KeyError, AttributeError, shapely.errors.GEOSException) as error:
+        # a value of another type, or one that is no JSON or no geometry: no program wrote it
+        check.touch("register.db", f"a value in it cannot be what was written: {error}")
     check.files(folder)
     return Verification(check.lines, check.rows, check.n_files, check.head.hex(),
                         tuple(check.touched))
@@ -72,12 +75,14 @@ class _Check:
             if seq != expected:
                 self.touch(f"ledger line {expected}", "the line is missing", expected)
                 return
-            computed = hashlib.sha256(self.head + bytes(body)).digest()
-            if computed != bytes(digest):
+            computed = None
+            if isinstance(body, bytes):
+                computed = hashlib.sha256(self.head + body).digest()
+            if computed is None or computed != digest:
                 self.touch(f"ledger line {seq}", "its bytes or its hash were changed", seq)
                 return
             self.head = computed
-            self._note(int(seq), bytes(body))
+            self._note(int(seq), body)
             expected += 1
             if seq % 10_000 == 0:
                 self.tick(int(seq), int(total), "reading the ledger")
@@ -190,9 +195,9 @@ class _Check:
             self.touch(where, "the geometry is not what the ledger says")
         if bool(row["simulated"]) != held.simulated:
             self.touch(where, "the mark of simulated data is not what the ledger says")
+        box = None if boxes is None else boxes.pop(int(row["row_id"]), None)
         if boxes is None or row["geometry"] is None:
             return
-        box = boxes.pop(int(row["row_id"]), None)
         w, s, e, n = _bounds(row["geometry"])
         if box is None or box[0] > w or box[1] > s or box[2] < e or box[3] < n:
             self.touch(where, "the spatial index does not hold it")
