@@ -100,7 +100,8 @@ def test_a_bare_number_may_be_two_scales():
     assert {s.scale for s in read_sheet("K-38-24")} == {100_000, 200_000}
 
 
-@pytest.mark.parametrize("name", ["", "K", "Q1-38", "K-61", "K-38-145", "K-38-12-Я", "K-38-12-А-б-5"])
+@pytest.mark.parametrize("name", ["", "K", "Q1-38", "K-61", "K-38-145", "K-38-12-Я",
+                                  "K-38-12-А-б-5"])
 def test_names_of_no_sheet_are_refused(name):
     with pytest.raises(CoordinateError):
         read_sheet(name)
