@@ -57,8 +57,8 @@ class ErrorBudget:
             between the two norths [judgement].
         unknown_date_first_year: earliest year of laying where the form gives no date.
         unknown_date_last_year: latest such year.
-        shared_point_share: share of the variance of coordinates read off one map that all its
-            points have in common [judgement].
+        shared_point_share: share of the variance of coordinates read off one map, of the best of
+            them, that all its points have in common [judgement].
 
     """
 

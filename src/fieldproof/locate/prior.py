@@ -68,14 +68,18 @@ def prior(group: Group, distance_m: FloatArray, budget: ErrorBudget) -> Sigma:
 
 
 def _marks(group: Group, budget: ErrorBudget) -> FloatArray:
-    """(m, 2l, 2l) m²: points read off one map share a part of their errors; surveyed ones none."""
+    """(m, 2l, 2l) m²: points read off one map share a part of their errors; surveyed ones none.
+
+    What a map has wrong is one shift for all its points, so it is a share of the smallest variance.
+    """
     sigma = np.array([
         [point_sigma_m(r.points[i], r.map_scale, budget) for i in group.marks]
         for r in group.records
     ])
     read = np.array([[not r.points[i].surveyed for i in group.marks] for r in group.records])
-    common = np.sqrt(budget.shared_point_share) * sigma * read
-    covariance = common[:, :, None] * common[:, None, :]
+    least = np.where(read, sigma, np.inf).min(axis=1)
+    common = budget.shared_point_share * np.where(np.isfinite(least), least, 0.0) ** 2
+    covariance = common[:, None, None] * (read[:, :, None] & read[:, None, :])
     diagonal = np.arange(sigma.shape[1])
     covariance[:, diagonal, diagonal] = sigma**2
     both_axes = np.einsum("mij,ab->miajb", covariance, np.eye(2))

@@ -1,6 +1,6 @@
 """Legs from landmarks to corners, for many records of one build at a time.
 
-    corner = mark + sum over its legs of ± (d (1+s) + u) [sin(a+b+e), cos(a+b+e)]
+    corner = mark + sum over its legs of ± (d+u) (1+s) [sin(a+b+e), cos(a+b+e)]
 
 b turns and s stretches all legs of a record alike; e and u are each leg's own; the marks (points
 with coordinates) have one covariance together. Angles are radians clockwise from the plane's grid
@@ -100,11 +100,12 @@ def _incidence(topology: Topology) -> tuple[FloatArray, FloatArray, FloatArray, 
 
     corners = [row(chain) for chain in topology.corners]
     pairs = [(row(a), row(b)) for a, b in topology.conditions]
+    k, c = len(corners), len(pairs)
     return (
-        np.array([c[0] for c in corners]).reshape(-1, topology.n_legs),
-        np.array([c[1] for c in corners]).reshape(-1, topology.n_marks),
-        np.array([a[0] - b[0] for a, b in pairs]).reshape(-1, topology.n_legs),
-        np.array([a[1] - b[1] for a, b in pairs]).reshape(-1, topology.n_marks),
+        np.array([legs for legs, _ in corners]).reshape(k, topology.n_legs),
+        np.array([marks for _, marks in corners]).reshape(k, topology.n_marks),
+        np.array([a[0] - b[0] for a, b in pairs]).reshape(c, topology.n_legs),
+        np.array([a[1] - b[1] for a, b in pairs]).reshape(c, topology.n_marks),
     )
 
 
@@ -138,13 +139,15 @@ def solve(
     unit = np.stack([np.sin(azimuth_rad), np.cos(azimuth_rad)], axis=-1)
     along = distance_m[..., None] * unit
     corners = a_legs @ along + a_marks @ marks
-    jacobian = _jacobian(a_legs, a_marks, along, unit)
+    jacobian = _jacobian(a_legs, a_marks, along, unit, a_legs @ along)
     scaled = _times_prior(jacobian, sigma)
     covariance = scaled @ np.swapaxes(jacobian, 1, 2)
     if not topology.conditions:
         return Solution(corners, covariance, np.zeros((m, 0, 2)), np.zeros((m, 0)))
     w = (c_legs @ along + c_marks @ marks).reshape(m, -1)
-    j_w = _jacobian(c_legs, c_marks, along, unit)
+    # where the ways meet, their legs make up the difference of their marks: nothing in a ring
+    has_legs = np.abs(c_legs).max(axis=1, initial=0.0) > 0
+    j_w = _jacobian(c_legs, c_marks, along, unit, -(c_marks @ marks) * has_legs[:, None])
     # K = C J_w' (J_w C J_w')^-1; of it the corners need J K only
     cross = scaled @ np.swapaxes(j_w, 1, 2)
     s_w = _times_prior(j_w, sigma) @ np.swapaxes(j_w, 1, 2) + _EXACT_M2 * np.eye(w.shape[1])
@@ -177,15 +180,19 @@ def _times_prior(jacobian: FloatArray, sigma: Sigma) -> FloatArray:
 
 
 def _jacobian(
-    legs: FloatArray, marks: FloatArray, along: FloatArray, unit: FloatArray
+    legs: FloatArray, marks: FloatArray, along: FloatArray, unit: FloatArray, whole: FloatArray
 ) -> FloatArray:
-    """(m, 2k, 2 + 2n + 2l) derivatives of k chains by b, s, e, u and the marks."""
+    """(m, 2k, 2 + 2n + 2l) derivatives of k chains by b, s, e, u and the marks.
+
+    `whole` (m, k, 2) is what the legs of each chain add up to, which b turns and s stretches.
+    """
     m, n, _ = along.shape
     k, n_marks = marks.shape
-    across = along[..., ::-1] * np.array([1.0, -1.0])  # d/da of [sin a, cos a]
+    quarter = np.array([1.0, -1.0])
+    across = along[..., ::-1] * quarter  # d/da of [sin a, cos a]
     out = np.zeros((m, k, 2, 2 + 2 * n + 2 * n_marks))
-    out[..., 0] = legs @ across
-    out[..., 1] = legs @ along
+    out[..., 0] = whole[..., ::-1] * quarter
+    out[..., 1] = whole
     # chains x legs, both components: incidence times each leg's own vector
     out[..., 2:2 + n] = legs[None, :, None, :] * np.swapaxes(across, 1, 2)[:, None]
     out[..., 2 + n:2 + 2 * n] = legs[None, :, None, :] * np.swapaxes(unit, 1, 2)[:, None]
