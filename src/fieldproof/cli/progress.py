@@ -13,6 +13,7 @@ from rich.table import Table
 from fieldproof.adapters.register import Register
 from fieldproof.cli.console import DEFAULT_REGISTER, RegisterOption, out
 from fieldproof.errors import InputError
+from fieldproof.workflows.published_records import published_records
 from fieldproof.workflows.show_progress import show_progress
 
 MEASURES = ("hectares_cleared", "ap_mines", "at_mines", "uxo", "killed", "injured")
@@ -21,6 +22,7 @@ MEASURES = ("hectares_cleared", "ap_mines", "at_mines", "uxo", "killed", "injure
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("progress")(progress_command)
+    app.command("published")(published_command)
 
 
 def progress_command(
@@ -98,3 +100,20 @@ def _figures(rows: list[dict[str, Any]], title: str) -> Table:
 def _source(side: dict[str, Any]) -> str:
     who = " ".join(str(v) for v in (side["stated_by"], side["stated_on"]) if v)
     return f"{side['figure_id']}: {side['value']:,.6g} ({who}) {side['url'] or 'page not known'}"
+
+
+def published_command(
+    folder: Annotated[Path, typer.Argument(help="Folder with figures.csv, computations.csv.")
+                      ] = Path("examples/published-records"),
+) -> None:
+    """Show what is published on records against the ground elsewhere, and what follows from it."""
+    figures, computed = published_records(folder)
+    by_id = {f.figure_id: f for f in figures}
+    table = Table("case", "what", "value", "from", "sources", show_edge=False)
+    for c in computed:
+        inputs = [by_id[i] for i in c.formula.partition("(")[2].rstrip(")").split(", ")
+                  if i in by_id]
+        sources = "; ".join(dict.fromkeys(f.source for f in inputs))
+        table.add_row(c.case, c.what, f"{c.value:,.6g} {c.unit}", c.formula, sources)
+    out.print(table)
+    out.print("What is not accounted for is not thereby absent. Coverage is not accuracy.")
