@@ -204,6 +204,7 @@ class TestInTheBrowser:
     def test_keys_move_and_zoom_the_map(self, page):
         box = page.locator(".map")
         box.focus()
+        page.keyboard.press("0")
         before = page.locator("svg.ground").get_attribute("viewBox")
         page.keyboard.press("+")
         page.keyboard.press("ArrowRight")
