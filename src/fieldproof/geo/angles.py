@@ -9,6 +9,9 @@ from fieldproof.errors import CoordinateError
 
 _DIVISIONS: Final = re.compile(r"^\s*(\d{1,2})\s*[-–]\s*(\d{2})\s*$")
 
+#: Divisions of the finest circle in use; more is no angle in either kind of mil.
+MILS_MAX: Final = 6400.0
+
 
 def normalise_deg(angle_deg: float) -> float:
     """The same direction in [0, 360)."""
@@ -31,4 +34,8 @@ def parse_divisions(text: str) -> float:
     match = _DIVISIONS.match(text)
     if match is None:
         raise CoordinateError(f"{text!r} is not an angle in divisions; 45-00 would be right")
-    return int(match[1]) * 100.0 + int(match[2])
+    mils = int(match[1]) * 100.0 + int(match[2])
+    if mils > MILS_MAX:
+        raise CoordinateError(f"{text!r} is more than a circle; 60-00 (Soviet) and 64-00 (NATO) "
+                              "are whole circles")
+    return mils

@@ -21,17 +21,27 @@ _HEMISPHERES: Final = {
 }
 _ANGLE: Final = re.compile(
     r"""^\s*(?P<h1>[NSEWСЮВЗ])?\s*(?P<sign>[-+−])?\s*
-    (?P<d>\d{1,3}(?:[.,]\d+)?)\s*(?:[°º:d\s]\s*
-    (?:(?P<m>\d{1,2}(?:[.,]\d+)?)\s*(?:['′’:m\s]\s*
-    (?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*(?:["″”s]|''|′′)?)?)?)?)?\s*
+    (?P<d>\d{1,3}(?:[.,]\d+)?)\s*(?:[°º:\s]\s*
+    (?:(?P<m>\d{1,2}(?:[.,]\d+)?)\s*(?:['′’:\s]\s*
+    (?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*(?:["″”]|''|′′)?)?)?)?)?\s*
     (?P<h2>[NSEWСЮВЗ])?\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_UTM: Final = re.compile(
-    r"^\s*(?P<zone>\d{1,2})\s*(?P<band>[A-Za-z])[\s,;|]+(?P<e>\d{5,6}(?:[.,]\d+)?)\s*m?E?[\s,;|]+"
-    r"(?P<n>\d{6,8}(?:[.,]\d+)?)\s*m?N?\s*$"
+#: `12d30m15s`: read as marks only together, because a lone s after seconds may mean South.
+_LETTER_MARKS: Final = re.compile(
+    r"(\d)\s*d\s*(\d+(?:[.,]\d+)?)\s*m(?:\s*(\d+(?:[.,]\d+)?)\s*s)?"
 )
-_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
+_UTM: Final = re.compile(
+    r"^\s*(?P<zone>\d{1,2})\s*(?P<band>north|south|[A-Za-z])[\s,;|]+(?P<e>\d{5,6}(?:[.,]\d+)?)\s*m?E?[\s,;|]+"
+    r"(?P<n>\d{6,8}(?:[.,]\d+)?)\s*m?N?\s*$",
+    re.IGNORECASE,
+)
+#: Eastings and northings that a zone of UTM can have.
+UTM_EASTING_M: Final = (100_000.0, 900_000.0)
+UTM_NORTHING_M: Final = (0.0, 10_000_000.0)
+#: Northings of MGRS band S, 32 to 40 N.
+_BAND_S_M: Final = (3_540_000.0, 4_432_000.0)
+_NUMBER: Final = re.compile(r"(?<![\d.,])[-−]?\d+(?:[.,]\d+)?")
 
 
 def _number(text: str) -> float:
@@ -43,11 +53,12 @@ def parse_angle(text: str) -> tuple[float, str | None]:
 
     Takes decimal degrees, degrees and minutes, degrees, minutes and seconds, and the colon style.
     """
-    match = _ANGLE.match(text)
+    match = _ANGLE.match(_LETTER_MARKS.sub(_as_signs, text))
     if match is None:
         raise CoordinateError(
             f"{text.strip()!r} is not an angle; 39.8012 or 39°48'04.3\"N would be right"
         )
+    _check_fractions(text, match["d"], match["m"], match["s"])
     minutes, seconds = _number(match["m"] or "0"), _number(match["s"] or "0")
     if minutes >= 60 or seconds >= 60:
         raise CoordinateError(f"{text.strip()!r}: minutes and seconds run from 0 to 59")
@@ -61,6 +72,21 @@ def parse_angle(text: str) -> tuple[float, str | None]:
         return value, None
     axis, sign = _HEMISPHERES[letter]
     return sign * value, axis
+
+
+def _as_signs(marks: re.Match[str]) -> str:
+    seconds = f'{marks[3]}"' if marks[3] else ""
+    return f"{marks[1]}°{marks[2]}'{seconds}"
+
+
+def _check_fractions(text: str, *parts: str | None) -> None:
+    """Refuse `39.5 30`: only the last part of an angle can have a fraction."""
+    given = [part for part in parts if part]
+    if any("." in part or "," in part for part in given[:-1]):
+        raise CoordinateError(
+            f"{text.strip()!r} has a fraction and a smaller unit after it; 39.8012 or 39°48.07' "
+            "would be right"
+        )
 
 
 def split_pair(text: str) -> tuple[str, str]:
@@ -81,6 +107,11 @@ def split_pair(text: str) -> tuple[str, str]:
         return leading[1], leading[2]
     if text.count(",") == 1 and not re.search(r"\d\s+\d", text):
         left, right = text.split(",")
+        if "." not in text and not re.search(r"[°º:']", text):
+            raise CoordinateError(
+                f"{text!r} may be one number with a decimal comma, or two; put a semicolon "
+                "between two"
+            )
         return left, right
     halves = text.split()
     if len(halves) == 2:
@@ -132,6 +163,7 @@ def parse_utm(text: str) -> tuple[float, float]:
     """Longitude, latitude of `38N 508301 4602512`: zone and hemisphere (N or S), east, north.
 
     The letter is the hemisphere, not the MGRS band; a band letter is refused where it differs.
+    So is S with a northing that band S (32 to 40 N) has too; `38 south` says it in full.
     """
     match = _UTM.match(text)
     if match is None:
@@ -139,7 +171,14 @@ def parse_utm(text: str) -> tuple[float, float]:
             f"{text!r} is not UTM; zone, hemisphere, easting, northing, as in "
             "'38N 508301 4602512', would be right"
         )
-    letter = match["band"].upper()
+    band = match["band"].upper()
+    easting, northing = _number(match["e"]), _number(match["n"])
+    if band == "S" and _BAND_S_M[0] <= northing <= _BAND_S_M[1]:
+        raise CoordinateError(
+            f"{text!r}: S may be the southern hemisphere or the MGRS band S (32 to 40 N); "
+            f"'{match['zone']}N' or '{match['zone']} south' would be right"
+        )
+    letter = band[0] if band in {"NORTH", "SOUTH"} else band
     if letter not in "NS":
         raise CoordinateError(
             f"{text!r}: {letter} is an MGRS band; N or S for the hemisphere would be right"
@@ -147,7 +186,17 @@ def parse_utm(text: str) -> tuple[float, float]:
     zone = int(match["zone"])
     if not 1 <= zone <= 60:
         raise CoordinateError(f"{text!r}: zone {zone} does not exist; 1 to 60 would be right")
-    return _utm(zone, letter == "S", _number(match["e"]), _number(match["n"]))
+    _check_utm(text, easting, northing)
+    return _utm(zone, letter == "S", easting, northing)
+
+
+def _check_utm(text: str, easting: float, northing: float) -> None:
+    for name, value, (low, high) in (
+        ("easting", easting, UTM_EASTING_M), ("northing", northing, UTM_NORTHING_M),
+    ):
+        if not low <= value <= high:
+            raise CoordinateError(f"{text!r}: {name} {value:.0f} is no UTM {name}; {low:.0f} to "
+                                  f"{high:.0f} would be right; the easting comes first")
 
 
 def _utm(zone: int, south: bool, easting: float, northing: float) -> tuple[float, float]:
@@ -164,4 +213,6 @@ def parse_numbers(text: str) -> tuple[float, float]:
         raise CoordinateError(
             f"{text!r} has {len(found)} numbers; two, such as '4408210 8646030', would be right"
         )
+    if any(number[0] in "-−" for number in found):
+        raise CoordinateError(f"{text!r} has a minus sign; X and Y are positive numbers")
     return _number(found[0]), _number(found[1])

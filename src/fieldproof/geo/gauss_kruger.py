@@ -42,8 +42,10 @@ def central_meridian_deg(zone: int, width_deg: ZoneWidth = 6) -> float:
 
 
 def zone_of(lon_deg: float, width_deg: ZoneWidth = 6) -> int:
-    """Zone that holds a Pulkovo 1942 longitude (0 to 180 E)."""
-    return int(lon_deg // 6) + 1 if width_deg == 6 else round(lon_deg / 3)
+    """Zone that holds a Pulkovo 1942 longitude (0 to 180 E); its western edge belongs to it."""
+    if width_deg == 6:
+        return int(lon_deg // 6) + 1
+    return int((lon_deg + 1.5) // 3) or 120
 
 
 def to_grid(lon: float, lat: float, zone: int | None = None,

@@ -77,8 +77,9 @@ class Grid:
 def inside_fraction(shape: BaseGeometry, grid: Grid, samples: int = 4) -> FloatArray:
     """Share of each cell that lies in `shape`: (ny, nx), 0 to 1.
 
-    Each cell is probed at `samples` x `samples` regular points, so the share is exact to about
-    1 / samples**2 in a cell that the edge crosses, and exact elsewhere.
+    Each cell is probed at `samples` x `samples` regular points. In a cell that one straight edge
+    crosses the share is exact to 1 / samples; a strip narrower than cell_m / samples can slip
+    between the points, so a shape that must not be lost is buffered first.
     """
     out = np.zeros(grid.shape)
     if shape.is_empty:

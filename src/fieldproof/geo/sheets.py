@@ -30,6 +30,8 @@ SCALES: Final[dict[int, tuple[int, ...]]] = {
     10_000: (100_000, 50_000, 25_000, 10_000),
 }
 _TOKENS: Final = (*QUARTERS, *SMALL_QUARTERS, *(str(i) for i in range(1, 145)))
+#: Cyrillic letters that stand for Roman digits by their look.
+_ROMAN_LOOKALIKES: Final = str.maketrans("ХІ", "XI")
 _SEPARATORS: Final = re.compile(r"[-–—_\s.]+")
 
 
@@ -68,7 +70,13 @@ class Sheet:
         row, column = divmod(index, n)
         width, height = (self.east - self.west) / n, (self.north - self.south) / n
         west, north = self.west + column * width, self.north - row * height
-        return Sheet(f"{self.name}-{suffix}", scale, west, north - height, west + width, north)
+        return Sheet(f"{self.name}-{suffix}", scale, _edge(west), _edge(north - height),
+                     _edge(west + width), _edge(north))
+
+
+def _edge(degrees: float) -> float:
+    """The edge in whole seconds of arc, as all are: neighbours share it to the last bit."""
+    return round(degrees * 3600) / 3600
 
 
 def _million(row: str, column: int) -> Sheet:
@@ -78,10 +86,11 @@ def _million(row: str, column: int) -> Sheet:
 
 def _pieces(sheet: Sheet, token: str) -> list[Sheet]:
     """All pieces of `sheet` that `token` may name."""
-    letters = _LATIN.get(token, token)
+    token = token.translate(_ROMAN_LOOKALIKES)
+    letters = _LATIN.get(token, token if len(token) == 1 else "")
     if sheet.scale == 1_000_000:
         out = [sheet._piece(c, 500_000, QUARTERS.index(c), 2) for c in letters
-               if len(letters) <= 2 and c in QUARTERS]
+               if c in QUARTERS]
         if token in ROMAN:
             out.append(sheet._piece(token, 200_000, ROMAN.index(token), 6))
         if token.isdigit() and 1 <= int(token) <= 144:

@@ -20,7 +20,7 @@ FloatArray = npt.NDArray[np.float64]
 #: Corners of a quarter circle in a buffer; its radius is stretched so that the polygon holds it.
 QUAD_SEGMENTS = 16
 #: To what an excursion out of an area that is not convex is worked out; added, to be safe.
-TOLERANCE_M = 0.01
+TOLERANCE_M = 0.1
 #: An outline is never thinner than this, even where no error was stated.
 LEAST_RADIUS_M = 0.01
 
@@ -118,18 +118,18 @@ class _Boundary:
         shapely.prepare(shape)
 
     def squares(self, points: FloatArray) -> FloatArray:
-        """(n, s) squared metres from (n, 2) points to each side."""
-        out = np.empty((len(points), len(self._starts)))
+        """(s, n) squared metres from (n, 2) points to each side."""
+        out = np.empty((len(self._starts), len(points)))
         x, y = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
         for j, ((ax, ay), (sx, sy)) in enumerate(zip(self._starts, self._sides, strict=True)):
             px, py = x - ax, y - ay
             t = np.clip((px * sx + py * sy) / ((sx * sx + sy * sy) or 1.0), 0.0, 1.0)
-            out[:, j] = (px - t * sx) ** 2 + (py - t * sy) ** 2
+            out[j] = (px - t * sx) ** 2 + (py - t * sy) ** 2
         return out
 
     def signed(self, squares: FloatArray, points: FloatArray) -> FloatArray:
         """(n,) metres to the boundary, negative inside."""
-        distance = np.sqrt(squares.min(axis=1))
+        distance = np.sqrt(squares.min(axis=0))
         if self._shape.geom_type == "Polygon":
             inside = shapely.contains_xy(self._shape, points[:, 0], points[:, 1])
             distance[inside] *= -1.0
@@ -156,7 +156,7 @@ def _along_sides(drawn: FloatArray, boundary: _Boundary, reach: FloatArray) -> F
     while True:
         length = np.hypot(*(end - start).T)
         bound = np.minimum((out_start + out_end + length) / 2,
-                           np.sqrt(np.maximum(sq_start, sq_end).min(axis=1)))
+                           np.sqrt(np.maximum(sq_start, sq_end).min(axis=0)))
         open_ = bound > reach[owner] + TOLERANCE_M
         if not open_.any():
             return reach
@@ -165,8 +165,8 @@ def _along_sides(drawn: FloatArray, boundary: _Boundary, reach: FloatArray) -> F
         sq_middle = boundary.squares(middle)
         out_middle = boundary.signed(sq_middle, middle)
         np.maximum.at(reach, owner, out_middle)
-        sq_start = np.concatenate([sq_start[open_], sq_middle])
-        sq_end = np.concatenate([sq_middle, sq_end[open_]])
+        sq_start = np.concatenate([sq_start[:, open_], sq_middle], axis=1)
+        sq_end = np.concatenate([sq_middle, sq_end[:, open_]], axis=1)
         out_start = np.concatenate([out_start[open_], out_middle])
         out_end = np.concatenate([out_middle, out_end[open_]])
         start, end = np.concatenate([start, middle]), np.concatenate([middle, end])

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Final
 
 import numpy as np
@@ -163,7 +164,7 @@ def _declinations(
         if place is None or record.north_reference in {NorthReference.TRUE, NorthReference.GRID}:
             continue
         if (record.declination_source is DeclinationSource.MAP_MARGIN
-                and record.declination_deg is not None):
+                and record.declination_deg is not None and isfinite(record.declination_deg)):
             out[i] = Declination(float(record.declination_deg), budget.printed_declination_deg,
                                  ("declination as printed on the map's margin",))
         else:

@@ -16,10 +16,17 @@ from fieldproof.errors import CoordinateError
 from fieldproof.geo.bearing import azimuth_and_distance
 from fieldproof.geo.coordinate_text import parse_latlon, parse_mgrs, parse_numbers, parse_utm
 from fieldproof.geo.datum import DEFAULT_OPERATION, OPERATIONS, sk42_to_wgs84
-from fieldproof.geo.gauss_kruger import ZoneWidth, from_grid, short_candidates
+from fieldproof.geo.gauss_kruger import (
+    ZoneWidth,
+    central_meridian_deg,
+    from_grid,
+    short_candidates,
+)
 from fieldproof.geo.sheets import read_sheet
 from fieldproof.model.codes import CoordinateSystem
 
+#: A place this far past the border of its zone's strip is not yet worth a warning (judgement).
+STRIP_OVERLAP_DEG: Final = 0.1
 #: Error of reading a point off a paper map, millimetres on the paper, 1 sigma per axis.
 MAP_READING_MM: Final = 0.5
 
@@ -110,6 +117,7 @@ def _gauss_kruger(width_deg: ZoneWidth) -> Callable[[str, str | None], Position]
         x, y = parse_numbers(text)
         lon, lat = from_grid(x, y, width_deg)
         readings, warnings = _other_frames(x, y, width_deg)
+        warnings = (*warnings, *_off_strip(lon, y, width_deg))
         return _from_sk42(lon, lat, readings, (*warnings, *_against_sheet(lon, lat, sheet)))
 
     return read
@@ -149,13 +157,25 @@ def _other_frames(
     zone, easting = divmod(y, 1_000_000)
     readings: tuple[str, ...] = ()
     if width_deg == 6:
-        lon, lat = parse_utm(f"{int(zone) + 30}N {easting:.1f} {x:.1f}")
-        readings = (f"WGS 84 / UTM {int(zone) + 30}N: {lat:.5f} N {lon:.5f} E",)
+        utm = (int(zone) + 29) % 60 + 1
+        lon, lat = parse_utm(f"{utm}N {easting:.1f} {x:.1f}")
+        readings = (f"WGS 84 / UTM {utm}N: {lat:.5f} N {lon:.5f} E",)
     try:
         lon, lat = from_grid(y, x, width_deg)
     except CoordinateError:
         return readings, ()
     return readings, (f"with X and Y swapped it would also be a place: {lat:.4f} N {lon:.4f} E",)
+
+
+def _off_strip(lon: float, y: float, width_deg: ZoneWidth) -> tuple[str, ...]:
+    """A warning where the place is beyond its zone's own strip: the zones may be mixed up."""
+    meridian = central_meridian_deg(int(y // 1_000_000), width_deg)
+    off = abs((lon - meridian + 180) % 360 - 180)
+    if off <= width_deg / 2 + STRIP_OVERLAP_DEG:
+        return ()
+    warning = (f"the place lies {off:.1f}° from the meridian of its {width_deg}° zone, beyond the "
+               "zone's strip; is the zone right, and its width?")
+    return (warning,)
 
 
 def _against_sheet(lon: float, lat: float, sheet: str | None) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +42,7 @@ class Group:
 
 def point_sigma_m(point: PaperPoint, map_scale: int | None, budget: ErrorBudget) -> float:
     """1 sigma per axis of a point: of its coordinates, and that it is the point that is meant."""
-    if point.sigma_m is not None:
+    if point.sigma_m is not None and isfinite(point.sigma_m):
         base = point.sigma_m
     elif point.surveyed:
         base = budget.surveyed_landmark_m
@@ -62,7 +63,7 @@ def prior(group: Group, distance_m: FloatArray, budget: ErrorBudget) -> Sigma:
         rotation_rad=np.radians(np.hypot(budget.rotation_deg, group.correction_sigma_deg)),
         scale=np.full(m, budget.scale),
         angle_rad=np.full((m, n), np.radians(budget.angle_deg)),
-        distance_m=np.where(own > 0, own, by_length),
+        distance_m=np.where(np.isfinite(own) & (own > 0), own, by_length),
         marks_m2=_marks(group, budget),
     )
 

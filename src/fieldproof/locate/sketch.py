@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
+from statistics import median
 from typing import Final, NamedTuple
 
 from fieldproof.locate.directions import DEG_PER_UNIT
@@ -20,6 +21,9 @@ UNNAMED: Final = -1
 MARKS: Final = frozenset({PointType.LANDMARK, PointType.BENCHMARK})
 #: Fault of a corner that closes a ring of coordinates by repeating its first: it is left out.
 REPEATED: Final = "the place of the first corner again"
+#: A point further than this from the middle of its record's points is a slip of the pen or of the
+#: zone, degrees (about 50 km). Where two disagree so far, neither is believed.
+FAR_DEG: Final = 0.5
 
 
 class LegSketch(NamedTuple):
@@ -62,11 +66,9 @@ def sketch(record: PaperRecord) -> tuple[Sketch, list[str]]:
         return numbers.setdefault(name, len(numbers) - 1)
 
     circle = _circle(record.angle_unit)
-    repeated = _repeated(record.points)
     points = tuple(
-        PointSketch(number(p.point_id), p.point_type, p.part, p.sequence,
-                    REPEATED if p is repeated.get(p.part) else _point_fault(p, record))
-        for p in record.points
+        PointSketch(number(p.point_id), p.point_type, p.part, p.sequence, fault)
+        for p, fault in zip(record.points, _point_faults(record), strict=True)
     )
     legs = tuple(
         LegSketch(leg.kind, leg.part, leg.sequence, number(leg.from_point), number(leg.to_point),
@@ -74,9 +76,12 @@ def sketch(record: PaperRecord) -> tuple[Sketch, list[str]]:
         for leg in record.legs
     )
     out = Sketch(legs, points, record.angle_unit is not AngleUnit.UNKNOWN,
-                 bool(record.front_m and record.front_m > 0),
-                 bool(record.depth_m and record.depth_m > 0), record.devices_total == 1)
+                 _is_length(record.front_m), _is_length(record.depth_m), record.devices_total == 1)
     return out, [name for name in numbers if name is not None]
+
+
+def _is_length(metres: float | None) -> bool:
+    return metres is not None and isfinite(metres) and metres > 0
 
 
 def _circle(unit: AngleUnit) -> float:
@@ -94,9 +99,26 @@ def _leg_fault(leg: PaperLeg, circle: float) -> str:
     return ""
 
 
+def _point_faults(record: PaperRecord) -> list[str]:
+    """For each point why it has no place; empty where it has one."""
+    repeated = _repeated(record.points)
+    faults = [
+        REPEATED if p is repeated.get(p.part) else _point_fault(p, record) for p in record.points
+    ]
+    places = [p.lonlat for p, fault in zip(record.points, faults, strict=True) if not fault]
+    if len(places) < 2:
+        return faults
+    lon0, lat0 = median(lon for lon, _ in places), median(lat for _, lat in places)
+    return [
+        fault or ("a place more than 50 km from the record's other points"
+                  if max(abs(p.lonlat[0] - lon0), abs(p.lonlat[1] - lat0)) > FAR_DEG else "")
+        for p, fault in zip(record.points, faults, strict=True)
+    ]
+
+
 def _point_fault(point: PaperPoint, record: PaperRecord) -> str:
     lon, lat = point.lonlat
-    if not (isfinite(lon) and isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
+    if not (isfinite(lon) and isfinite(lat) and abs(lon) <= 180 and abs(lat) < 90):
         return "no longitude and latitude in degrees"
     system = point.coordinate_system or record.coordinate_system
     if system is CoordinateSystem.UNKNOWN and not point.surveyed:

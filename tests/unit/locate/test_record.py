@@ -370,6 +370,19 @@ def test_a_place_that_is_no_place_is_named(place):
     assert "point LM has no longitude and latitude" in located.problems[0]
 
 
+def test_a_point_of_another_zone_is_not_believed():
+    """Three landmarks, one of them 514 km away: a wrong zone."""
+    marks = [LANDMARK, replace(LANDMARK, point_id="LM2", lonlat=lonlat(100.0, 0.0)),
+             replace(LANDMARK, point_id="LM3", lonlat=(52.7, 39.8))]
+
+    located = locate(form(tie(start="LM3"), tie(sequence=2), *sides(), points=marks))
+    two = locate(form(tie(start="LM3"), *sides(), points=[LANDMARK, marks[2]]))
+
+    np.testing.assert_allclose(located.parts[0].vertices, CORNERS, atol=1e-6)
+    assert "point LM3 has a place more than 50 km" in located.problems[0]
+    assert not two.located
+
+
 def test_a_name_with_braces_is_only_a_name():
     located = locate(form(tie(start="{n[99]}"), *sides(), points=()))
 
