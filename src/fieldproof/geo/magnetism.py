@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import ppigrf
 
 from fieldproof.errors import UnsupportedEpochError
 
@@ -65,6 +64,8 @@ def fields_enu_nt(lon: npt.ArrayLike, lat: npt.ArrayLike, on: Sequence[date]) ->
 
 
 def _evaluate(lon: FloatArray, lat: FloatArray, on: date) -> FloatArray:
+    import ppigrf  # late: it brings a data frame library, which most commands never need
+
     when = datetime(on.year, on.month, on.day)  # noqa: DTZ001  (ppigrf takes naive UTC)
     return np.stack([np.asarray(c).reshape(-1) for c in ppigrf.igrf(lon, lat, 0.0, when)], axis=-1)
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import Proj
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from fieldproof.geo.frame import LocalFrame
 from fieldproof.locate.budget import ErrorBudget
@@ -98,7 +98,7 @@ def _locate_group(members: Sequence[_Work], budget: ErrorBudget) -> None:
     marks = planes_xy(lonlat)
     solution = solve(plan.topology, marks, azimuth, distance, sigma)
     freedom = [2 * len(test) for test in plan.topology.tests]
-    p_values = np.asarray(chi2.sf(solution.chi_square, freedom), dtype=np.float64)
+    p_values = np.asarray(chdtrc(freedom, solution.chi_square), dtype=np.float64)
     bad = np.flatnonzero((p_values < BLUNDER_P).any(axis=1))
     covariance = solution.covariance
     if len(bad):

@@ -10,9 +10,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-import matplotlib as mpl
-from matplotlib.figure import Figure as Canvas
-
 #: Okabe and Ito's colours [okabe-2008].
 COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 MARKERS: Final = ("o", "s", "^", "D", "v")
@@ -68,15 +65,19 @@ def period_plot(rows: Sequence[dict[str, Any]], measures: Sequence[str], title: 
             "caption": f"{title}; logarithmic above 100. A gap is a month with no statement."}
 
 
-def _canvas() -> tuple[Canvas, Any]:
-    canvas = Canvas(figsize=(8, 3.6), layout="constrained")
+def _canvas() -> tuple[Any, Any]:
+    from matplotlib.figure import Figure  # late: only a report draws
+
+    canvas = Figure(figsize=(8, 3.6), layout="constrained")
     axes = canvas.subplots()
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", alpha=0.3)
     return canvas, axes
 
 
-def _svg(canvas: Canvas) -> str:
+def _svg(canvas: Any) -> str:
+    import matplotlib as mpl
+
     stream = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": "fieldproof", "svg.fonttype": "none",
                          "font.family": "sans-serif"}):
