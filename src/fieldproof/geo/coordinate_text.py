@@ -155,7 +155,9 @@ def parse_mgrs(text: str) -> tuple[float, float, float]:
         zone, hemisphere, easting, northing = mgrs.MGRS().MGRSToUTM(compact)
     except mgrs.core.MGRSError as error:
         raise CoordinateError(f"{text!r} is not an MGRS reference: {error}") from error
-    lon, lat = _utm(zone, hemisphere == "S", easting + side_m / 2, northing + side_m / 2)
+    # releases of the library differ: some give the corner of the square, this one its middle
+    x, y = (value // side_m * side_m + side_m / 2 for value in (easting, northing))
+    lon, lat = _utm(zone, hemisphere == "S", x, y)
     return lon, lat, side_m
 
 

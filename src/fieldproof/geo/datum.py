@@ -65,7 +65,10 @@ def _transformer(code: str) -> Transformer:
 def wgs84_to_sk42(
     lon: npt.ArrayLike, lat: npt.ArrayLike, operation: str = DEFAULT_OPERATION
 ) -> tuple[FloatArray, FloatArray]:
-    """Pulkovo 1942 longitude, latitude in degrees of WGS 84 ones; undoes `sk42_to_wgs84`."""
+    """Pulkovo 1942 longitude, latitude in degrees of WGS 84 ones.
+
+    Undoes `sk42_to_wgs84` to 5 cm: the height that the operation gives is dropped.
+    """
     north, east = _transformer(operation).transform(
         np.asarray(lat), np.asarray(lon), direction="INVERSE"
     )
