@@ -12,8 +12,10 @@ FULL = os.environ.get("FIELDPROOF_BENCH_FULL") == "1"
 
 def in_a_process(code, *arguments):
     """Seconds, and peak memory in MiB, of a piece of Python in a process of its own."""
-    tail = "\nimport json, resource\nprint(json.dumps(resource.getrusage(" \
-           "resource.RUSAGE_SELF).ru_maxrss))"
+    tail = """
+import json, resource
+print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+"""
     start = time.perf_counter()
     result = subprocess.run([sys.executable, "-c", code + tail, *map(str, arguments)],
                             capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""Magnetic declination at a place and a date, by IGRF-14 [alken-2021], through ppigrf.
+"""Magnetic declination at a place and a date, by IGRF-14 [igrf14-2024], through ppigrf.
 
 The model holds from 1900 to 2030; outside it is refused. It gives the main field only: rock and
 iron near the compass add to it, and `declination_sigma_deg` says by how much.

@@ -6,6 +6,7 @@ that the datum operation and its stated accuracy stay with the point.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -111,6 +112,8 @@ def _assemble(
         ),
         legs=tuple(sorted((_leg(leg) for leg in legs), key=lambda g: (g.part, g.kind, g.sequence))),
         devices_total=_integer(form.get("devices_total")),
+        front_m=_number(form.get("front_m")),
+        depth_m=_number(form.get("depth_m")),
     )
     return AssembledRecord(
         paper=paper,
@@ -137,6 +140,7 @@ def _point(row: EntityRow, form: dict[str, Value]) -> _ReadPoint:
     values = row.values
     name = str(values["point_id"])
     text = values.get("coordinates")
+    system = CoordinateSystem.WGS84  # of latitude and longitude, and of a feature
     sigma_m = _number(values.get("position_accuracy_m"))
     operation, datum_sigma_m = None, None
     warnings: tuple[str, ...] = ()
@@ -155,8 +159,9 @@ def _point(row: EntityRow, form: dict[str, Value]) -> _ReadPoint:
         except CoordinateError as error:
             return _ReadPoint(None, problems=(f"point {name}: {error}",))
         lonlat = position.lonlat
-        sigma_m = sigma_m or position.sigma_m
         operation, datum_sigma_m = position.operation, position.datum_sigma_m
+        # what a form states of its own accuracy leaves out the datum
+        sigma_m = position.sigma_m if sigma_m is None else math.hypot(sigma_m, datum_sigma_m or 0)
         warnings = tuple(f"point {name}: {w}" for w in position.warnings)
     elif row.geometry is not None:
         lon, lat = shapely.get_coordinates(row.geometry)[0]
@@ -171,6 +176,7 @@ def _point(row: EntityRow, form: dict[str, Value]) -> _ReadPoint:
         part=_integer(values.get("part")) or 1,
         sequence=_integer(values.get("sequence")) or 0,
         surveyed=bool(values.get("surveyed")),
+        coordinate_system=system,
     )
     return _ReadPoint(point, operation, datum_sigma_m, (), warnings)
 

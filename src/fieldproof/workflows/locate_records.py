@@ -8,7 +8,7 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from fieldproof.adapters.register import Register
-from fieldproof.locate import ErrorBudget, containment_outline, locate, recorded_shape
+from fieldproof.locate import ErrorBudget, containment_outline, locate_many, recorded_shape
 from fieldproof.locate.types import LocatedRecord
 from fieldproof.workflows.assemble import AssembledRecord, assemble_records
 from fieldproof.workflows.progress_port import Progress, silent
@@ -46,22 +46,21 @@ def locate_records(
     progress: Progress = silent,
 ) -> list[RecordOnGround]:
     """Locate every record, with both its outlines; the same seed gives the same outlines."""
-    budget = ErrorBudget() if budget is None else budget
     assembled = assemble_records(register, as_of=as_of)
+    located = locate_many([record.paper for record in assembled], budget)
     out = []
-    for i, record in enumerate(assembled):
+    for i, (record, place) in enumerate(zip(assembled, located, strict=True)):
         progress(i, len(assembled), "locating records")
         # a stream of its own, so that a record's outline does not depend on its neighbours
         rng = np.random.default_rng([seed, i])
-        out.append(_on_ground(record, budget, rng, n_draws))
+        out.append(_on_ground(record, place, rng, n_draws))
     progress(len(assembled), len(assembled), "locating records")
     return out
 
 
 def _on_ground(
-    record: AssembledRecord, budget: ErrorBudget, rng: np.random.Generator, n_draws: int
+    record: AssembledRecord, located: LocatedRecord, rng: np.random.Generator, n_draws: int
 ) -> RecordOnGround:
-    located = locate(record.paper, budget)
     located = replace(
         located,
         datum_operation=located.datum_operation or record.datum_operation,
