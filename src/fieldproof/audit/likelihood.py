@@ -31,8 +31,9 @@ from fieldproof.errors import ModelError
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-#: Unrecorded devices are looked for in a ring of this width around the recorded area.
-RING_M: Final = 150.0
+#: Unrecorded devices are looked for in a ring around the recorded area. It fades out over these
+#: distances, metres: a sharp edge would make its devices tell more of the shift than they know.
+RING_FADES_M: Final = (120.0, 180.0)
 #: Levels into which membership, and the ring, are sorted where finds are counted.
 SOFT_LEVELS: Final = np.array([0.01, 0.03, 0.08, 0.18, 0.32, 0.5, 0.68, 0.85, 0.97])
 RING_LEVELS: Final = np.array([0.05, 0.35, 0.75])
@@ -46,7 +47,7 @@ class Shape:
 
     Attributes:
         soft: (ny, nx) membership.
-        ring: (ny, nx) the ring around it, 1 in the ring, soft at the inner edge.
+        ring: (ny, nx) the ring around it, 1 in the ring, soft at both edges.
         kinds: (ny, nx) kind of each cell: level of membership and of ring, 0 is neither.
         inside: (kinds,) recorded devices per m² where a find of this kind lies, at rho = 1.
         around: (kinds,) the same for the ring, at eta = 1.
@@ -94,8 +95,8 @@ def record_shape(evidence: RecordEvidence) -> Shape:
     if soft.sum() <= 0:
         raise ModelError(f"record {evidence.record_id} covers no cell of its grid")
     core = soft >= 0.5 * soft.max()
-    near = np.asarray(distance_transform_edt(~core)) * cell <= RING_M
-    ring = np.where(near, 1.0 - soft, 0.0)
+    away = np.asarray(distance_transform_edt(~core)) * cell
+    ring = (1.0 - soft) * np.interp(away, RING_FADES_M, (1.0, 0.0))
     # a find is seen with its own error, and shifts come in whole cells
     blur = float(np.hypot(evidence.find_sigma_m, cell / 2)) / cell
     seen: FloatArray = gaussian_filter(soft, blur, mode="constant")

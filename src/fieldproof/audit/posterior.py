@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import gaussian_filter
+from scipy.special import ndtr
 
 from fieldproof.audit.evidence import RecordEvidence
 from fieldproof.audit.likelihood import (
@@ -36,8 +37,6 @@ RADII_M: Final = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 75.0, 100.0, 125.0, 150.0,
 NEGLIGIBLE: Final = 25.0
 #: Rows times nodes that are worked on at a time.
 BLOCK: Final = 2_000_000
-#: Where the smoothing of the shift's posterior comes from: finds and shifts share whole cells.
-SMOOTH_CELLS: Final = 0.5
 #: Columns of the six regions in which the record is present.
 PRESENT: Final = slice(4, 6)
 
@@ -79,8 +78,8 @@ class Part:
         regions: probabilities by region.
         prior_regions: the same before looking.
         log_evidence: log of the marginal likelihood, less what all priors share.
-        shift: (h, h) probability of each shift, given that the record is present, smoothed by
-            half a cell; row 0 is the southernmost.
+        shift: (h, h) probability of each shift, given that the record is present; row 0 is
+            the southernmost.
         rho: (r,) probability of each node of rho.
         eta: (e,) probability of each node of eta.
         expected_finds: finds that the searches would have made of an accurate record.
@@ -150,6 +149,8 @@ class _Work:
             shift_prior(evidence.shift_covariance, self.metres, evidence.grid.cell_m, p).ravel()
             for p in priors
         ])
+        distance = np.hypot(*np.meshgrid(self.metres, self.metres, indexing="ij")).ravel()
+        self.within = distance <= thresholds.shift_m
         self._combine()
 
     def _combine(self) -> None:
@@ -174,7 +175,7 @@ class _Work:
     def result(self) -> Posterior:
         """Sum the joint posterior in every way that is asked for."""
         by_row, by_node, top = self._integrate()
-        radii, ring_of = self._rings()
+        radii, rings = self._rings()
         parts = {}
         for i, p in enumerate(self.priors):
             joint = self.shift_priors[i][:, None] * by_row[self.table.row_of, i]
@@ -182,8 +183,8 @@ class _Work:
             before = self.shift_priors[i][:, None] * (self.weights[i] @ self._one_hot())
             rho, eta = self._marginals(by_node[i])
             parts[p.name] = Part(
-                _regions(radii, ring_of, joint / total), _regions(radii, ring_of, before),
-                top + float(np.log(total)), self._smoothed(joint[:, PRESENT].sum(axis=1)), rho, eta,
+                _regions(radii, rings, joint / total), _regions(radii, rings, before),
+                top + float(np.log(total)), self._normed(joint[:, PRESENT].sum(axis=1)), rho, eta,
                 self._expected_finds(i),
             )
         return Posterior(parts, self.metres, self.nodes)
@@ -229,25 +230,22 @@ class _Work:
         table = table.reshape(n_rho, n_eta) / table.sum()
         return table.sum(axis=1), table.sum(axis=0)
 
-    def _smoothed(self, shift: FloatArray) -> FloatArray:
+    def _normed(self, shift: FloatArray) -> FloatArray:
+        total = shift.sum()
         size = len(self.metres)
-        smooth: FloatArray = gaussian_filter(shift.reshape(size, size), SMOOTH_CELLS,
-                                             mode="constant")
-        total = smooth.sum()
-        return smooth / total if total > 0 else smooth
+        return (shift / total if total > 0 else shift).reshape(size, size)
 
     def _one_hot(self) -> FloatArray:
         return np.asarray(np.eye(6)[self.region])
 
-    def _rings(self) -> tuple[FloatArray, IntArray]:
-        radii = np.array(sorted({*RADII_M, self.limits.shift_m}))
-        distance = np.hypot(*np.meshgrid(self.metres, self.metres, indexing="ij")).ravel()
-        return radii, np.searchsorted(radii, distance, side="left").astype(np.int64)
+    def _rings(self) -> tuple[FloatArray, FloatArray]:
+        radii = tuple(sorted({*RADII_M, self.limits.shift_m}))
+        cells = len(self.metres) // 2
+        return np.array(radii), ring_shares(radii, cells, self.evidence.grid.cell_m)
 
     def _expected_finds(self, i: int) -> float:
         """Finds that the searches would have made of the devices of an accurate record."""
-        distance = np.hypot(*np.meshgrid(self.metres, self.metres, indexing="ij")).ravel()
-        near = self.shift_priors[i] * (distance <= self.limits.shift_m)
+        near = self.shift_priors[i] * self.within
         weights = rho_weights(self.priors[i], self.limits)
         present = self.nodes.rho >= self.limits.rho_present
         share = float(weights[present] @ self.nodes.rho[present] / weights[present].sum())
@@ -289,8 +287,19 @@ def shift_prior(
                       + (1 - prior.in_budget) * beyond / beyond.sum())
 
 
-def _regions(radii: FloatArray, ring_of: IntArray, joint: FloatArray) -> Regions:
+@lru_cache(maxsize=8)
+def ring_shares(radii_m: tuple[float, ...], reach_cells: int, cell_m: float) -> FloatArray:
+    """(shifts, rings) share of each shift in each ring of displacement.
+
+    A shift of whole cells stands for what lies within about half a cell of it, so one near a limit
+    lies on both sides of it.
+    """
+    metres = np.arange(-reach_cells, reach_cells + 1) * cell_m
+    distance = np.hypot(*np.meshgrid(metres, metres, indexing="ij")).ravel()
+    below = ndtr((np.array(radii_m) - distance[:, None]) / (cell_m / 2))
+    return np.diff(np.column_stack([np.zeros(len(below)), below, np.ones(len(below))]), axis=1)
+
+
+def _regions(radii: FloatArray, rings: FloatArray, joint: FloatArray) -> Regions:
     """Sum (shifts, 6) by ring."""
-    n = len(radii) + 1
-    mass = np.array([np.bincount(ring_of, joint[:, k], n) for k in range(6)], dtype=np.float64).T
-    return Regions(radii, mass.reshape(n, 3, 2))
+    return Regions(radii, (rings.T @ joint).reshape(len(radii) + 1, 3, 2))

@@ -20,12 +20,12 @@ from fieldproof.errors import ModelError
 
 FloatArray = npt.NDArray[np.float64]
 
-#: Edges of the bins over rho, the share of the recorded devices that is there. Thresholds become
-#: edges of their own, so that no bin belongs to two statuses.
-RHO_EDGES: Final = (0.0, 0.02, 0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.40, 0.50, 0.58, 0.66, 0.72,
-                    0.78, 0.84, 0.90, 0.95, 1.0)
+#: Edges of the bins over rho, the share of the recorded devices that is there; narrow where few
+#: devices decide. Thresholds become edges of their own, so that no bin belongs to two statuses.
+RHO_EDGES: Final = (0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.10, 0.14, 0.19, 0.25, 0.30, 0.36, 0.44,
+                    0.52, 0.60, 0.67, 0.73, 0.79, 0.85, 0.90, 0.95, 1.0)
 #: The same over eta, unrecorded devices around over recorded ones.
-ETA_EDGES: Final = (0.0, 0.08, 0.2, 0.35, 0.55, 0.85, 1.3, 2.0, np.inf)
+ETA_EDGES: Final = (0.0, 0.06, 0.14, 0.24, 0.35, 0.47, 0.64, 0.9, 1.3, 2.0, np.inf)
 #: Stands for the last, open bin over eta.
 ETA_LAST: Final = 2.6
 
