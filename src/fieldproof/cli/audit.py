@@ -19,6 +19,7 @@ from fieldproof.workflows.build_report import write_report
 from fieldproof.workflows.demo import run_demo
 from fieldproof.workflows.export_register import export_register
 from fieldproof.workflows.locate_records import locate_records
+from fieldproof.workflows.record_findings import record_findings
 from fieldproof.workflows.show_progress import show_progress
 from fieldproof.workflows.simulate_district import read_sample, write_district
 
@@ -74,6 +75,9 @@ def audit_command(
     as_of: Annotated[str | None, typer.Option(help="On what was known then.")] = None,
     seed: SeedOption = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Everything, as JSON.")] = False,
+    record_by: Annotated[str | None, typer.Option(help="Put the verdicts into the register as "
+                                                  "findings, stated by this person or body.")
+                         ] = None,
 ) -> None:
     """Judge every record against what was searched and found; give the batch its figure."""
     with Register.open(folder) as store, track() as progress:
@@ -82,6 +86,8 @@ def audit_command(
             thresholds=Thresholds(shift_m=shift_m, decide=decide), as_of=as_of, seed=seed,
             progress=progress,
         )
+        if record_by is not None:
+            record_findings(store, result, stated_by=record_by, recorded_at=now_iso())
     if as_json:
         out.print_json(orjson.dumps({
             "figure": result.figure.to_dict(), "thresholds": result.thresholds.to_dict(),

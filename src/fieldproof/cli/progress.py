@@ -70,6 +70,8 @@ def _print(shown: dict[str, Any], scope: str) -> None:
     out.print(f"[bold]{shown['n_statements']} statements[/], nothing corrected")
     out.print(_figures([r for r in shown["periods"] if r["scope"] == scope], scope))
     out.print(_figures(shown["cumulative"][-12:], "cumulative, the last 12"))
+    if shown["breakdowns"]:
+        out.print(_figures(shown["breakdowns"], "by agency, land use and district"))
     for pace in shown["pace"]:
         out.print(f"pace {pace['name']}: {pace['hectares_per_year']:,.0f} ha a year "
                   f"({pace['basis']}, {pace['n']} statements)")

@@ -120,8 +120,26 @@ def import_files(
                  for sheet in (_without(s, options.leave_out) for s in read_file(path))]
     order = {name: i for i, name in enumerate(TABLES)}
     jobs.sort(key=lambda job: order[job[2].table])
-    return [_import(register, path, sheet, mapping, options, progress)
-            for path, sheet, mapping in jobs]
+    results = [_import(register, path, sheet, mapping, options, progress)
+               for path, sheet, mapping in jobs]
+    for result in results:
+        if result.import_seq is not None:
+            _note_orphans(register, result)
+    return results
+
+
+def _note_orphans(register: Register, result: ImportResult) -> None:
+    """Say which things the rows refer to that the register does not hold; they may come later."""
+    table = TABLES[result.mapping.table]
+    for name, parent in table.parents.items():
+        missing = register.orphans(table.name, name, parent)
+        if missing:
+            shown = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
+            result.problems.append(Problem(
+                result.file, 0, name, f"{len(missing)} not in {parent}: {shown}",
+                f"take in the file of {parent}, before or after", severity="warning",
+            ))
+            result.n_problems += 1
 
 
 def _without(sheet: Sheet, left_out: tuple[str, ...]) -> Sheet:

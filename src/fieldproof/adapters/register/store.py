@@ -160,6 +160,18 @@ class Register:
             )
             return int(found.scalar_one())
 
+    def orphans(self, table: str, field: str, parent: str) -> list[str]:
+        """Values of a field that name nothing in the parent table, in order."""
+        child, other = schema.projections[table], schema.projections[parent]
+        column = child.c[f"f_{field}"]
+        query = (
+            sa.select(column).distinct().where(
+                column.is_not(None), column.not_in(sa.select(other.c.entity_id))
+            ).order_by(column)
+        )
+        with self._engine.connect() as connection:
+            return [str(value) for value in connection.execute(query).scalars()]
+
     def tables_present(self) -> list[str]:
         """Names of the tables that hold something."""
         return [name for name in TABLES if self.count(name)]
