@@ -25,7 +25,7 @@ help: ## list the targets
 .venv/test.stamp: .venv/run.stamp requirements/test.txt tools/system_packages.sh
 	@echo "Installing what the tests need …"
 	@$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements/test.txt
-	@sh tools/system_packages.sh chromium gdal-bin
+	@sh tools/system_packages.sh chromium gdal-bin poppler-utils
 	@touch $@
 
 demo: .venv/run.stamp ## audit a simulated district, show the public figures; says where to look

@@ -212,6 +212,18 @@ class TestInTheBrowser:
         page.keyboard.press("0")
         assert page.locator("svg.ground").get_attribute("viewBox") == before
 
+    def test_every_printed_page_says_that_it_is_simulated(self, page, tmp_path):
+        pdftotext = shutil.which("pdftotext")
+        if pdftotext is None:
+            pytest.skip("pdftotext is not installed")
+        page.pdf(path=tmp_path / "r.pdf", format="A4")
+        text = subprocess.run([pdftotext, tmp_path / "r.pdf", "-"], capture_output=True, text=True,
+                              check=True).stdout
+        pages = text.split("\f")[:-1]
+
+        assert len(pages) > 4
+        assert all("SIMULATED: made-up" in p for p in pages)
+
     def test_it_fits_a_telephone(self, page):
         page.set_viewport_size({"width": 390, "height": 800})
         wide = page.evaluate("document.documentElement.scrollWidth")

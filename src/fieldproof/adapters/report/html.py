@@ -54,7 +54,7 @@ def _safe_json(data: dict[str, Any]) -> str:
 def intervals_svg(figure: dict[str, Any]) -> str:
     """The three numbers as intervals over one axis from 0 to 100 %."""
     rows = [i for i in (figure["exact"], figure["bounds"], *figure["model"]) if i is not None]
-    left, width, step = 250.0, 520.0, 34.0
+    left, width, step = 275.0, 490.0, 34.0
     height = step * len(rows) + 34
     head = (f'<svg viewBox="0 0 800 {height:.0f}" xmlns="http://www.w3.org/2000/svg" role="img" '
             f'aria-label="{escape(figure["sentence"])}" font-size="13">')
