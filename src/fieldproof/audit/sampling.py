@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import hypergeom
 
+from fieldproof.audit.mine_ledger import exact
 from fieldproof.errors import ModelError
 
 
@@ -52,33 +53,41 @@ def worst_case_bounds(found: int, others: int, lot: int) -> tuple[float, float]:
 
 
 def sample_size(lot: int, half_width: float, share: float = 0.25, level: float = 0.95) -> int:
-    """Smallest sample whose exact interval, at the sample that is most likely, is as narrow.
+    """Smallest random sample whose exact interval is as narrow as wanted, at the share expected.
 
     Args:
         lot: size of the lot.
         half_width: wanted half of the interval's width, as a share.
-        share: share expected.
+        share: share expected; 0.5 asks for the most.
         level: confidence.
 
     """
-    for sampled in range(1, lot + 1):
+    if lot < 1 or not 0.0 < half_width < 0.5:
+        raise ModelError(f"lot {lot}, half width {half_width}: a lot of 1 or more and a half width "
+                         "between 0 and 0.5 would be right")
+    for sampled in range(1, lot):
         low, high = exact_interval(round(share * sampled), sampled, lot, level)
         if (high - low) / 2 <= half_width:
             return sampled
     return lot
 
 
-def zero_failure_size(lot: int, bad_share: float, level: float = 0.95) -> int:
-    """Smallest sample that, if it holds nothing wrong, shows that less than `bad_share` is wrong.
+def zero_failure_size(lot: int | None, bad_share: float, level: float = 0.95) -> int:
+    """Smallest sample that, if it holds nothing wrong, shows that at most `bad_share` is wrong.
 
     Args:
-        lot: size of the lot.
-        bad_share: share of wrong records that would be too many.
+        lot: size of the lot; None: without end.
+        bad_share: largest share of wrong records that would do.
         level: confidence.
 
     """
-    bad = int(np.floor(bad_share * lot)) + 1
-    for sampled in range(1, lot + 1):
+    if (lot is not None and lot < 1) or not 0.0 < bad_share < 1.0:
+        raise ModelError(f"lot {lot}, bad share {bad_share}: a lot of 1 or more and a share "
+                         "between 0 and 1 would be right")
+    if lot is None:
+        return int(np.ceil(np.log(1.0 - level) / np.log(1.0 - bad_share)))
+    bad = int(exact(bad_share) * lot) + 1  # the least that would be too many
+    for sampled in range(1, lot):
         if hypergeom.pmf(0, lot, bad, sampled) <= 1.0 - level:
             return sampled
     return lot
