@@ -28,7 +28,8 @@ class DatumOperation:
 
     Attributes:
         code: for example `EPSG:15865`.
-        accuracy_m: as EPSG states it, with no confidence level; taken as 1 sigma, radial.
+        accuracy_m: as EPSG states it, with no confidence level; taken as 1 sigma per axis, the
+            wider reading.
         area: where it is meant for.
         origin: where its parameters come from.
 

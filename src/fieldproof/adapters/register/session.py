@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import compress
 from typing import Any
 
+import numpy as np
 import orjson
 import shapely
 import sqlalchemy as sa
@@ -27,6 +28,8 @@ from fieldproof.model.rows import RowBatch, SourceFile, Value
 from fieldproof.model.tables import TABLES
 
 Bounds = tuple[float, float, float, float]
+#: Boxes that a leaf of SQLite's R*Tree holds, about.
+LEAF_BOXES = 50
 
 
 class ImportSession:
@@ -191,7 +194,8 @@ class ImportSession:
                  ((r, b) for r, b in zip(row_ids, bounds, strict=True) if b is not None)]
         if boxes:
             self._connection.exec_driver_sql(
-                f"INSERT INTO rtree_{self._table.name} VALUES (?, ?, ?, ?, ?)", boxes  # noqa: S608
+                f"INSERT INTO rtree_{self._table.name} VALUES (?, ?, ?, ?, ?)",  # noqa: S608
+                _side_by_side(boxes),
             )
 
     def _state_again(self, row_id: int, seq: int) -> bool:
@@ -204,6 +208,18 @@ class ImportSession:
     def _last_row_id(self) -> int:
         last = self._connection.execute(sa.select(sa.func.max(self._projection.c.row_id)))
         return int(last.scalar_one() or 0)
+
+
+def _side_by_side(boxes: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The boxes in strips from west to east, each from south to north.
+
+    Neighbours then go into the same leaf of the R*Tree, which halves the cost of inserting them.
+    """
+    west, south = (np.array([box[k] for box in boxes]) for k in (1, 3))
+    strips = max(int(np.sqrt(len(boxes) / LEAF_BOXES)), 1)
+    width = (west.max() - west.min()) / strips or 1.0
+    order = np.lexsort((south, ((west - west.min()) / width).astype(np.int64)))
+    return [boxes[i] for i in order]
 
 
 def note_event(connection: sa.Connection, seq: int, kind: str) -> None:
