@@ -7,12 +7,11 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.table import Table
 
 from fieldproof.adapters.clock import now_iso
 from fieldproof.adapters.register import Register
 from fieldproof.audit import Thresholds
-from fieldproof.cli.console import DEFAULT_REGISTER, RegisterOption, out, track
+from fieldproof.cli.console import DEFAULT_REGISTER, RegisterOption, listing, out, track
 from fieldproof.model.codes import RecordStatus
 from fieldproof.workflows.audit_batch import AuditResult, audit_batch
 from fieldproof.workflows.build_report import write_report
@@ -49,8 +48,8 @@ def locate_command(
     if not placed:
         out.print("No minefield records. `fieldproof import` takes them in.")
         return
-    shown = Table("record", "corners", "first corner (lat, lon)", "1 sigma m", "declination",
-                  "closure p", "assumptions and problems", show_edge=False)
+    shown = listing("record", "corners", "first corner (lat, lon)", "1 sigma m", "declination",
+                  "closure p", "assumptions and problems")
     for record in placed:
         located = record.located
         notes = "; ".join((*located.problems, *located.assumptions))
@@ -100,8 +99,7 @@ def audit_command(
 def _print_audit(result: AuditResult) -> None:
     if result.simulated:
         out.print("[bold red]SIMULATED records are among these[/]")
-    shown = Table("record", "verdict", "probability", "searched", "finds in / reach", "recorded",
-                  show_edge=False)
+    shown = listing("record", "verdict", "probability", "searched", "finds in / reach", "recorded")
     for _, v in result.records:
         best = max(v.probabilities.values(), default=None)
         shown.add_row(

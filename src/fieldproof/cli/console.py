@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +20,13 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+#: Width of what goes to a file or another program, where there is no screen to fit.
+FILE_WIDTH = 160
+
+out = Console(highlight=False, width=None if sys.stdout.isatty() else FILE_WIDTH)
+err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else FILE_WIDTH)
 
 RegisterOption = Annotated[
     Path,
@@ -29,6 +34,14 @@ RegisterOption = Annotated[
                  help="Folder of the register."),
 ]
 DEFAULT_REGISTER = Path("register.fieldproof")
+
+
+def listing(*titles: str, title: str | None = None) -> Table:
+    """A table whose cells are folded where they are too long: nothing is cut off."""
+    made = Table(title=title, show_edge=False, title_justify="left")
+    for name in titles:
+        made.add_column(name, overflow="fold")
+    return made
 
 
 @contextmanager

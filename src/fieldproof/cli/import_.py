@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from fieldproof.adapters.exchange.import_report import import_report_html, import_report_json
 from fieldproof.adapters.exchange.mapping import ColumnMapping
 from fieldproof.adapters.register import Register
-from fieldproof.cli.console import DEFAULT_REGISTER, RegisterOption, err, out, track
+from fieldproof.cli.console import DEFAULT_REGISTER, RegisterOption, err, listing, out, track
 from fieldproof.errors import InputError, MappingError
 from fieldproof.workflows.import_files import ImportOptions, ImportResult, import_files
 
@@ -121,9 +120,7 @@ def _show(result: ImportResult) -> None:
         out.print(f"  led to no field, kept as they are: {', '.join(result.mapping.unmapped)}")
     if not result.problems:
         return
-    shown = Table(show_edge=False)
-    for title in ("row", "field", "value", "problem", "what would be right"):
-        shown.add_column(title)
+    shown = listing("row", "field", "value", "problem", "what would be right")
     for p in result.problems[:SHOWN_PROBLEMS]:
         style = "red" if p.severity == "error" else "yellow"
         shown.add_row(str(p.row), p.field, p.value, f"[{style}]{p.problem}[/]", p.right)

@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 from fieldproof.adapters.register import Register
-from fieldproof.cli.console import DEFAULT_REGISTER, RegisterOption, out
+from fieldproof.cli.console import DEFAULT_REGISTER, RegisterOption, listing, out
 from fieldproof.errors import InputError
 from fieldproof.workflows.published_records import published_records
 from fieldproof.workflows.show_progress import show_progress
@@ -75,22 +75,19 @@ def _print(shown: dict[str, Any], scope: str) -> None:
     for pace in shown["pace"]:
         out.print(f"pace {pace['name']}: {pace['hectares_per_year']:,.0f} ha a year "
                   f"({pace['basis']}, {pace['n']} statements)")
-    table = Table(title=f"{len(shown['inconsistencies'])} statements that do not agree; which is "
-                  "right is not decided here", show_edge=False, title_justify="left")
-    for title in ("kind", "what", "one source", "the other"):
-        table.add_column(title)
+    apart = listing("kind", "what", "one source", "the other",
+                    title=f"{len(shown['inconsistencies'])} statements that do not agree; which is "
+                          "right is not decided here")
     for i in shown["inconsistencies"]:
-        table.add_row(i["kind"], i["text"], _source(i["left"]), _source(i["right"]))
-    out.print(table)
+        apart.add_row(i["kind"], i["text"], _source(i["left"]), _source(i["right"]))
+    out.print(apart)
     for item in shown["implied"]:
         out.print(f"{item['text']}: [bold]{item['value']:,.4g} {item['unit']}[/] "
                   f"= {item['formula']}")
 
 
 def _figures(rows: list[dict[str, Any]], title: str) -> Table:
-    table = Table(title=title, show_edge=False, title_justify="left")
-    table.add_column("period")
-    table.add_column("covers")
+    table = listing("period", "covers", title=title)
     for measure in MEASURES:
         table.add_column(measure.replace("_", " "), justify="right")
     for r in rows:
@@ -111,7 +108,7 @@ def published_command(
     """Show what is published on records against the ground elsewhere, and what follows from it."""
     figures, computed = published_records(folder)
     by_id = {f.figure_id: f for f in figures}
-    table = Table("case", "what", "value", "from", "sources", show_edge=False)
+    table = listing("case", "what", "value", "from", "sources")
     for c in computed:
         inputs = [by_id[i] for i in c.formula.partition("(")[2].rstrip(")").split(", ")
                   if i in by_id]

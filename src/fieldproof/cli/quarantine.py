@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from fieldproof.adapters.register import Register
-from fieldproof.cli.console import DEFAULT_REGISTER, RegisterOption, out
+from fieldproof.cli.console import DEFAULT_REGISTER, RegisterOption, listing, out
 from fieldproof.cli.import_ import summary
 from fieldproof.workflows.import_files import ImportOptions
 from fieldproof.workflows.mend_quarantine import hand_out, take_in
@@ -33,7 +32,7 @@ def list_rows(folder: RegisterOption = DEFAULT_REGISTER) -> None:
     if not rows:
         out.print("No row waits in the quarantine.")
         return
-    shown = Table("id", "file", "row", "table", "problems", show_edge=False)
+    shown = listing("id", "file", "row", "table", "problems")
     for row in rows:
         shown.add_row(str(row.id), row.file_name, str(row.row), row.table, "; ".join(
             f"{p['field']}: {p['problem']}" for p in row.problems))

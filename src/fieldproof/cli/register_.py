@@ -9,11 +9,10 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.table import Table
 
 from fieldproof.adapters.clock import now_iso
 from fieldproof.adapters.register import Register
-from fieldproof.cli.console import DEFAULT_REGISTER, RegisterOption, err, out, track
+from fieldproof.cli.console import DEFAULT_REGISTER, RegisterOption, err, listing, out, track
 from fieldproof.errors import InputError, LedgerTouchedError, RegisterError
 from fieldproof.model.tables import TABLES
 
@@ -41,12 +40,12 @@ def status(folder: RegisterOption = DEFAULT_REGISTER) -> None:
         if waiting:
             out.print(f"[yellow]{waiting} rows wait in the quarantine:[/] fieldproof quarantine "
                       "list")
-        shown = Table("line", "file", "table", "stated by", "recorded", "", show_edge=False)
+        shown = listing("line", "file", "table", "stated by", "recorded", "")
         for info in store.imports():
             marks = [m for m, on in (("taken back", info.retracted),
                                      ("SIMULATED", info.source.simulated)) if on]
             shown.add_row(str(info.seq), info.source.name, info.table, info.source.stated_by,
-                          info.recorded_at[:19], ", ".join(marks))
+                          info.recorded_at[:10], ", ".join(marks))
         if shown.row_count:
             out.print(shown)
         seq, digest = store.head()
@@ -68,7 +67,7 @@ def history(
         out.print(f"[bold]line {s.seq}[/]{mark}: stated by {s.stated_by}, known on "
                   f"{s.known_on or 'not known'}, recorded {s.recorded_at[:19]}, {s.file_name} row "
                   f"{s.row}, SHA-256 {s.file_sha256}")
-        shown = Table("field", "value", "in force", show_edge=False)
+        shown = listing("field", "value", "in force")
         for name, value in s.values.items():
             shown.add_row(name, str(value), "yes" if by.get(name) == s.seq else "")
         out.print(shown)
@@ -110,7 +109,7 @@ def as_of(
     if not rows:
         out.print(f"Nothing was known of {TABLES[table].title.lower()} on {day}.")
         return
-    shown = Table(*names, show_edge=False)
+    shown = listing(*names)
     for row in rows:
         shown.add_row(*(str(row.get(n, "")) for n in names))
     out.print(shown)
