@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer.main
 
-from fieldproof.cli import app
+from fieldproof.cli import build_app
 
 TARGET = Path(__file__).parent.parent / "docs" / "reference" / "cli.md"
 HEAD = """# The command line
@@ -20,7 +20,7 @@ Made from the commands by `python tools/cli_reference.py`; a test compares it.
 
 def render() -> str:
     """Give the whole page."""
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(build_app())
     return HEAD + "\n".join(_sections(root, "fieldproof"))
 
 
