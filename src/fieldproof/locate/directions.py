@@ -47,6 +47,7 @@ UNKNOWN_SENSE: Final = "turning sense of the angles unknown: taken as clockwise"
 #: Systems that have a grid of their own, from whose north an angle can be counted.
 _GRIDS: Final = frozenset({
     CoordinateSystem.SK42_GK6, CoordinateSystem.SK42_GK3, CoordinateSystem.SK42_GK6_SHORT,
+    CoordinateSystem.SK42_SQUARE,
     CoordinateSystem.WGS84_UTM, CoordinateSystem.MGRS,
 })
 

@@ -6,8 +6,9 @@ the pinned operation; both are 1 sigma per axis in metres.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -29,6 +30,12 @@ from fieldproof.model.codes import CoordinateSystem
 STRIP_OVERLAP_DEG: Final = 0.1
 #: Error of reading a point off a paper map, millimetres on the paper, 1 sigma per axis.
 MAP_READING_MM: Final = 0.5
+
+
+#: A square's four digits, and the number of its ninth where there is one.
+SQUARE: Final = re.compile(r"(?<!\d)(\d{2})\s?(\d{2})(?!\d)(?:\D+([1-9])(?!\d))?")
+#: (row from the north, column from the west) of each ninth, in the order of a snail's shell.
+NINTHS: Final = ((0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0), (1, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +130,34 @@ def _gauss_kruger(width_deg: ZoneWidth) -> Callable[[str, str | None], Position]
     return read
 
 
+def _square(text: str, sheet: str | None) -> Position:
+    """A kilometre square of the grid ("kvadrat 0845"), or one of its ninths ("po ulitke 5").
+
+    The four digits are the last two of the kilometre lines south and west of the square. Ninths
+    run clockwise from the north-west, the ninth is in the middle: common use, not read in a manual.
+    The place is the middle; it may be anywhere in the cell, so 1 sigma is side / sqrt(12).
+    """
+    match = SQUARE.search(text)
+    if match is None:
+        raise CoordinateError(f"{text!r} is no grid square; '0845' or '0845, 5' would be right")
+    side_m = 1000.0 if match[3] is None else 1000.0 / 3
+    row, column = (1, 1) if match[3] is None else NINTHS[int(match[3]) - 1]
+    offset = (0.5, 0.5) if match[3] is None else ((2.5 - row) / 3, (column + 0.5) / 3)
+    x, y = ((int(match[k + 1]) + offset[k]) * 1000.0 for k in (0, 1))
+    place = _on_sheet(text, x, y, sheet)
+    return replace(place, sigma_m=float(side_m / np.sqrt(12)))
+
+
 def _short(text: str, sheet: str | None) -> Position:
+    return _on_sheet(text, *parse_numbers(text), sheet)
+
+
+def _on_sheet(text: str, x: float, y: float, sheet: str | None) -> Position:
+    """The place of coordinates that leave out whole hundreds of kilometres."""
     if sheet is None:
         raise CoordinateError(
             f"short coordinates {text!r} repeat every 100 km; name their map sheet"
         )
-    x, y = parse_numbers(text)
     sheets = read_sheet(sheet)
     found: list[tuple[float, float]] = []
     for reading in sheets:
@@ -193,6 +222,7 @@ _READERS: Final[dict[CoordinateSystem, Callable[[str, str | None], Position]]] =
     CoordinateSystem.SK42_GK6: _gauss_kruger(6),
     CoordinateSystem.SK42_GK3: _gauss_kruger(3),
     CoordinateSystem.SK42_GK6_SHORT: _short,
+    CoordinateSystem.SK42_SQUARE: _square,
 }
 
 

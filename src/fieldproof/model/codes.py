@@ -317,6 +317,7 @@ class CoordinateSystem(StrEnum):
     SK42_GK6 = "sk42_gk6"              # Gauss-Krüger, 6° zones, X north, Y east with zone
     SK42_GK3 = "sk42_gk3"              # Gauss-Krüger, 3° zones
     SK42_GK6_SHORT = "sk42_gk6_short"  # 5+5 digits, repeats every 100 km; needs the sheet
+    SK42_SQUARE = "sk42_square"        # kilometre square, and its ninth: "0845, 5"; needs the sheet
     SK42_GEOGRAPHIC = "sk42_geographic"
     UNKNOWN = "unknown"
 

@@ -114,3 +114,40 @@ def test_the_sheet_of_a_place_holds_it_and_is_read_back(lon, lat, scale):
     assert sheet.holds(lon, lat)
     assert sheet.scale == scale
     assert sheet.bounds in [s.bounds for s in read_sheet(sheet.name)]
+
+
+@pytest.mark.parametrize("text", ["0845", "08 45", "кв. 0845", "kvadrat 0845"])
+def test_a_grid_square_is_its_middle_with_an_even_error(text):
+    sheet = sheet_at(47.70, 39.95, 100_000).name
+    x, y = gk.to_grid(47.70, 39.95)
+    digits = f"{int(x % 100_000 // 1000):02d}{int(y % 100_000 // 1000):02d}"
+
+    square = read_position(text.replace("0845", digits).replace("08 45", digits),
+                           System.SK42_SQUARE, sheet)
+
+    middle = read_position(f"{x // 1000 * 1000 + 500:.0f} {y // 1000 * 1000 + 500:.0f}",
+                           System.SK42_GK6)
+    assert square.lonlat == pytest.approx(middle.lonlat, abs=1e-9)
+    assert square.sigma_m == pytest.approx((1000**2 / 12 + 4.5**2) ** 0.5)
+
+
+@pytest.mark.parametrize(("ninth", "north", "east"), [
+    (1, 833.333, 166.667), (3, 833.333, 833.333), (4, 500, 833.333), (5, 166.667, 833.333),
+    (7, 166.667, 166.667), (8, 500, 166.667), (9, 500, 500),
+])
+def test_ninths_run_like_a_snail(ninth, north, east):
+    sheet = sheet_at(47.70, 39.95, 100_000).name
+    x, y = (v // 1000 * 1000 for v in gk.to_grid(47.70, 39.95))
+    digits = f"{int(x % 100_000 // 1000):02d}{int(y % 100_000 // 1000):02d}"
+
+    place = read_position(f"{digits}, по улитке {ninth}", System.SK42_SQUARE, sheet)
+
+    expected = read_position(f"{x + north:.3f} {y + east:.3f}", System.SK42_GK6)
+    assert place.lonlat == pytest.approx(expected.lonlat, abs=1e-7)
+    assert place.sigma_m == pytest.approx(((1000 / 3) ** 2 / 12 + 4.5**2) ** 0.5)
+
+
+def test_a_grid_square_needs_its_sheet_and_its_digits():
+    for text, sheet in (("0845", None), ("845", "J-38-12"), ("08457", "J-38-12")):
+        with pytest.raises(CoordinateError):
+            read_position(text, System.SK42_SQUARE, sheet)
