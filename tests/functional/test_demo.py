@@ -33,7 +33,7 @@ def demo(tmp_path_factory):
 def test_it_says_what_is_real_and_what_is_simulated_and_where_to_look(demo):
     _, text = demo
 
-    assert "Public figures (real): 165 statements" in text
+    assert "Public figures (real): 166 statements" in text
     assert "Records (SIMULATED)" in text
     assert "report.html" in text
 

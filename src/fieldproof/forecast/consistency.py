@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 from statistics import median
 from typing import Any, Final
 
-from fieldproof.forecast.figures import CASUALTIES, MEASURES, Figure
+from fieldproof.forecast.figures import CASUALTIES, MEASURES, WHOLE, Figure, Part
 
 SHORT: Final = ("weekly", "monthly", "quarterly", "annual", "other")
 
@@ -28,6 +28,7 @@ class Tolerances:
         neighbours: ratio to the median of the weeks around from which a week stands out.
         around_days: how far those weeks lie away.
         magnitude: ratio from which two figures differ in their order of magnitude.
+        edge_days: days that a period and the totals around it may lie apart.
 
     """
 
@@ -36,6 +37,7 @@ class Tolerances:
     neighbours: float = 5.0
     around_days: int = 60
     magnitude: float = 5.0
+    edge_days: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def find_inconsistencies(
     limits = tolerances or Tolerances()
     checks: tuple[Callable[[Sequence[Figure], Tolerances], Iterator[Inconsistency]], ...] = (
         _sums_within, _same_period, _swapped, _falling_totals, _parts_of_periods,
-        _against_totals, _breakdowns, _outstanding_weeks, _odd_periods,
+        _against_totals, _parts_above_totals, _breakdowns, _outstanding_weeks, _odd_periods,
     )
     found = {i.id: i for check in checks for i in check(figures, limits)}
     return sorted(found.values(), key=lambda i: (i.kind, -i.size, i.id))
@@ -173,7 +175,8 @@ def _falling_totals(figures: Sequence[Figure], limits: Tolerances) -> Iterator[I
 
 def _parts_of_periods(figures: Sequence[Figure], limits: Tolerances) -> Iterator[Inconsistency]:
     """Shorter periods inside a longer one that sum to more than it."""
-    for longer, shorter in (("monthly", "weekly"), ("annual", "monthly")):
+    for longer, shorter in (("monthly", "weekly"), ("quarterly", "monthly"), ("annual", "monthly"),
+                            ("annual", "quarterly")):
         for whole in (f for f in figures if f.scope == longer and f.start):
             for m, total in whole.values.items():
                 if m in CASUALTIES:
@@ -207,7 +210,10 @@ def _distinct(parts: Sequence[Figure], measure: str) -> list[Figure]:
 
 
 def _against_totals(figures: Sequence[Figure], limits: Tolerances) -> Iterator[Inconsistency]:
-    """A period's figure above the rise of the cumulative totals on both its sides."""
+    """A period's figure against the rise of the cumulative totals on both its sides.
+
+    Above the rise it never fits. Below it, only totals that touch the period can tell.
+    """
     totals = _totals(figures)
     for f in figures:
         if f.scope not in SHORT or f.start is None:
@@ -223,14 +229,40 @@ def _against_totals(figures: Sequence[Figure], limits: Tolerances) -> Iterator[I
             if rise < 0:
                 continue  # shown as a falling total
             slack = limits.rounding * last.values[m] + limits.relative * value
-            if value > rise + slack:
+            kind = "period_exceeds_rise" if value > rise + slack else None
+            before_days, after_days = (f.start - first.end).days - 1, (last.end - f.end).days
+            if f.days and max(before_days, after_days) <= limits.edge_days:
+                uncovered = value * (before_days + after_days) / f.days
+                kind = "period_below_rise" if value + uncovered < rise - slack else kind
+            if kind is not None:
                 left = f.reference(m)
                 right = last.reference(m) | {"rise": rise, "since": first.reference(m)}
                 yield Inconsistency(
-                    "period_exceeds_rise",
+                    kind,
                     f"{_number(value)} of {m} from {f.start} to {f.end}; the totals of {first.end} "
                     f"and {last.end} rise by {_number(rise)}",
                     left, right, _apart(value, rise),
+                )
+
+
+def _parts_above_totals(figures: Sequence[Figure], limits: Tolerances) -> Iterator[Inconsistency]:
+    """One part's cumulative total above a later total that names no part."""
+    totals = _totals(figures)
+    for (part, m), series in totals.items():
+        if not any(part):
+            continue
+        for whole in totals.get((WHOLE, m), []):
+            earlier = [f for f in series if f.end <= whole.end]
+            if not earlier:
+                continue
+            highest = max(earlier, key=lambda f: f.values[m])
+            x, y = highest.values[m], whole.values[m]
+            if x > y * (1 + limits.rounding):
+                yield Inconsistency(
+                    "part_exceeds_total",
+                    f"cumulative {m} of {', '.join(p for p in part if p)} alone to {highest.end}: "
+                    f"{_number(x)}; to {whole.end}, with no part named: {_number(y)}",
+                    highest.reference(m), whole.reference(m), _apart(x, y),
                 )
 
 
@@ -269,7 +301,7 @@ def _outstanding_weeks(figures: Sequence[Figure], limits: Tolerances) -> Iterato
     weeks = sorted((f for f in figures if f.scope == "weekly" and f.values.get(m)),
                    key=lambda f: f.end)
     for f in weeks:
-        around = [g for g in weeks if (g.start, g.end) != (f.start, f.end)
+        around = [g for g in weeks if (g.start, g.end) != (f.start, f.end) and g.part == f.part
                   and abs((g.end - f.end).days) <= limits.around_days]
         if len(around) < 3:
             continue
@@ -288,7 +320,7 @@ def _outstanding_weeks(figures: Sequence[Figure], limits: Tolerances) -> Iterato
 def _odd_periods(figures: Sequence[Figure], limits: Tolerances) -> Iterator[Inconsistency]:
     """Periods of another length than their name says, or that end before they begin."""
     del limits
-    lengths = {"weekly": (5, 7), "monthly": (26, 31), "annual": (365, 366)}
+    lengths = {"weekly": (5, 7), "monthly": (26, 31), "quarterly": (89, 92), "annual": (365, 366)}
     for f in figures:
         if f.days is None or not f.values:
             continue
@@ -301,11 +333,12 @@ def _odd_periods(figures: Sequence[Figure], limits: Tolerances) -> Iterator[Inco
             )
 
 
-def cumulative_series(figures: Sequence[Figure], measure: str) -> list[Figure]:
-    """Cumulative statements on the whole, by their ends."""
+def cumulative_series(figures: Sequence[Figure], measure: str, part: Part = WHOLE
+                      ) -> list[Figure]:
+    """Cumulative statements on the whole, or on one part of it, by their ends."""
     if measure not in MEASURES:
         raise KeyError(measure)
-    return _totals(figures).get(((None, None, None), measure), [])
+    return _totals(figures).get((part, measure), [])
 
 
 def rises(series: Sequence[Figure], measure: str) -> list[tuple[Figure, Figure, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from fieldproof.model.rows import Value
 
@@ -15,6 +15,10 @@ MEASURES: Final[dict[str, str]] = {
     "items": "items", "killed": "people", "injured": "people", "casualties": "people",
 }
 CASUALTIES: Final = ("killed", "injured", "casualties")
+
+#: Operator, area and land use that a statement covers; None: not named.
+Part: TypeAlias = tuple[str | None, str | None, str | None]
+WHOLE: Final[Part] = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Figure:
     note: str | None
 
     @property
-    def part(self) -> tuple[str | None, str | None, str | None]:
+    def part(self) -> Part:
         """What of the whole it covers; all None: the whole."""
         return self.operator, self.area, self.land_use
 
@@ -67,6 +71,7 @@ class Figure:
             "period": f"{self.start or '?'} to {self.end}", "scope": self.scope,
             "covers": ", ".join(p for p in self.part if p) or None,
             "stated_by": self.stated_by, "stated_on": self.stated_on, "url": self.url,
+            "note": self.note,
         }
 
 

@@ -80,13 +80,23 @@ _FORMULAS: Final = (
      ("cost_usd", "territory_km2", "contaminated_share"), lambda c, t, s: c / (t * s * M2_PER_KM2)),
     ("cost of a square metre, with the area stated in square kilometres", "cost / area", "USD/m²",
      ("cost_usd", "contaminated_km2_stated"), lambda c, a: c / (a * M2_PER_KM2)),
+    ("spent for a square metre cleared, both to August 2024", "spent / cleared", "USD/m²",
+     ("spent_usd", "cleared_ha_2024"), lambda s, a: s / (a * M2_PER_KM2 / HECTARES_PER_KM2)),
     ("area a year, if it takes the stated years", "territory × share / years", "km²/year",
      ("territory_km2", "contaminated_share", "years"), lambda t, s, y: t * s / y),
+    ("area a year, with the area stated in square kilometres", "area / years", "km²/year",
+     ("contaminated_km2_stated", "years"), lambda a, y: a / y),
     ("mines in a square kilometre", "mines / (territory × share)", "mines/km²",
      ("mines", "territory_km2", "contaminated_share"), lambda m, t, s: m / (t * s)),
     ("mines in a hectare", "mines / (territory × share)", "mines/ha",
      ("mines", "territory_km2", "contaminated_share"),
      lambda m, t, s: m / (t * s * HECTARES_PER_KM2)),
+    ("mines in a square kilometre, with the area stated in square kilometres", "mines / area",
+     "mines/km²", ("mines", "contaminated_km2_stated"), lambda m, a: m / a),
+    ("mines said to be laid that no map shows, if none is shown twice", "mines − on maps", "mines",
+     ("mines", "mines_on_maps"), lambda m, a: m - a),
+    ("the same, with the number stated in January 2024 (more than)", "mines − on maps", "mines",
+     ("mines_2024", "mines_on_maps"), lambda m, a: m - a),
     ("mines on the maps, as a share of the mines said to be laid", "on maps / mines", "1",
      ("mines_on_maps", "mines"), lambda a, b: a / b),
     ("records handed over, both statements together", "2021 + 2024", "records",
@@ -128,11 +138,20 @@ def _from_statements(known: Mapping[str, float], figures: Sequence[Figure]) -> l
                 "(territory × share − cleared) / pace", rest / pace, "years",
                 (*ids, year.figure_id)),
     ]
+    if "contaminated_km2_stated" in known:
+        stated = known["contaminated_km2_stated"] * HECTARES_PER_KM2 - whole + rest
+        out.append(Implied("the same, with the area stated in square kilometres",
+                           "(area − cleared) / pace", stated / pace, "years",
+                           ("contaminated_km2_stated", last.figure_id, year.figure_id)))
     if "contaminated_ha_2024" in known:
         other = known["contaminated_ha_2024"] - last.values["hectares_cleared"]
         out.append(Implied("the same, with the area believed contaminated in 2024",
                            "(area − cleared) / pace", other / pace, "years",
                            ("contaminated_ha_2024", last.figure_id, year.figure_id)))
+    if "years" in known:
+        out.append(Implied("pace at which the rest takes the stated years",
+                           "(territory × share − cleared) / years", rest / known["years"],
+                           "ha/year", (*ids, "years")))
     mines = sum(last.values.get(m, 0.0) for m in ("ap_mines", "at_mines"))
     if mines:
         out.append(Implied(f"mines found in a hectare cleared, to {last.end}",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from fieldproof.forecast.consistency import cumulative_series
-from fieldproof.forecast.figures import Figure
+from fieldproof.forecast.figures import WHOLE, Figure, Part
 
 DAYS_PER_YEAR = 365.25
 
@@ -43,20 +43,25 @@ class Pace:
                 "n": self.n}
 
 
-def paces(figures: Sequence[Figure]) -> list[Pace]:
+def paces(figures: Sequence[Figure], part: Part = WHOLE) -> list[Pace]:
     """Pace by stated years, and by the median slope of cumulative totals since each two years.
 
     The slope is Theil and Sen's [sen-1968]: the median over all pairs of statements, which one
-    wrong total does not move.
+    wrong total does not move. Two stated figures of one year are both given where they differ.
+
+    Args:
+        figures: the statements.
+        part: operator, area and land use whose pace it is; the whole where not given.
+
     """
     out = [
         Pace(f"stated for {f.end.year}", f.start, f.end, f.values["hectares_cleared"],
              "stated annual figure", 1)
         for f in figures
-        if f.scope == "annual" and not any(f.part) and f.start and "hectares_cleared" in f.values
+        if f.scope == "annual" and f.part == part and f.start and "hectares_cleared" in f.values
     ]
-    out = list({p.end.year: p for p in out}.values())
-    series = cumulative_series(figures, "hectares_cleared")
+    out = list({(p.end.year, round(p.hectares_per_year, -1)): p for p in out}.values())
+    series = cumulative_series(figures, "hectares_cleared", part)
     if len(series) < 3:
         return out
     last = series[-1].end

@@ -16,6 +16,7 @@ from fieldproof.forecast.consistency import Tolerances, find_inconsistencies
 from fieldproof.forecast.figures import Figure, figure_from
 from fieldproof.forecast.implied import Claim, implied_figures
 from fieldproof.forecast.pace import paces
+from fieldproof.forecast.seasons import seasons
 
 CLAIM_COLUMNS = ("claim_id", "claim", "value", "unit", "stated_by", "stated_on", "source_url",
                  "note")
@@ -39,15 +40,15 @@ def show_progress(
 
     Returns:
         `title`, `simulated`, `n_statements`, `periods` (week, month, quarter, year), `cumulative`,
-        `breakdowns`, `pace`, `inconsistencies` (each with both sources), `tolerances`, `claims`,
-        `implied`, `events`, `plots` (SVG with its words).
+        `breakdowns`, `pace`, `seasons` (months of the year), `inconsistencies` (each with both
+        sources), `tolerances`, `claims`, `implied`, `events`, `plots` (SVG with its words).
 
     """
     rows = list(register.rows("progress_figures"))
     figures = [_figure(register, row.entity_id, row.values) for row in rows]
     chosen = [f for f in figures if _wanted(f, area, operator, since, until)]
     read = read_claims(claims) if claims is not None else []
-    tolerances = Tolerances()
+    tolerances, part = Tolerances(), (operator, area, None)
     cumulative = [_row(f) for f in sorted(chosen, key=lambda f: f.end) if f.scope == "cumulative"]
     periods = [_row(f) for f in sorted(chosen, key=lambda f: f.end)
                if f.scope != "cumulative" and not any(f.part[1:])]
@@ -58,7 +59,8 @@ def show_progress(
         "periods": periods,
         "cumulative": cumulative,
         "breakdowns": [_row(f) for f in chosen if any(f.part) and f.scope != "cumulative"],
-        "pace": [p.to_dict() for p in paces(chosen)],
+        "pace": [p.to_dict() for p in paces(chosen, part)],
+        "seasons": [s.to_dict() for s in seasons(chosen, part)],
         "inconsistencies": [i.to_dict() for i in find_inconsistencies(chosen, tolerances)],
         "tolerances": asdict(tolerances),
         "claims": [c.to_dict() for c in read],
