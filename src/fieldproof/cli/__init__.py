@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Final
 
 import typer
+from rich.markup import escape
 
 from fieldproof import __version__
 from fieldproof.cli.console import err, out
@@ -58,5 +59,5 @@ def main() -> None:
     try:
         build_app(command)()
     except FieldproofError as error:
-        err.print(f"[bold red]error:[/] {error}")
+        err.print(f"[bold red]error:[/] {escape(str(error))}")
         sys.exit(error.exit_code)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from fieldproof.adapters.exchange.import_report import import_report_html, import_report_json
 from fieldproof.adapters.exchange.mapping import ColumnMapping
@@ -108,27 +109,30 @@ def summary(result: ImportResult) -> str:
 
 def _show(result: ImportResult) -> None:
     name = result.file if result.sheet in result.file else f"{result.file} [{result.sheet}]"
-    out.print(f"[bold]{name}[/] → {result.mapping.table}: {summary(result)}")
+    out.print(f"[bold]{escape(name)}[/] → {result.mapping.table} "
+              f"({result.mapping.score:.0%} of its columns lead to a field): {summary(result)}")
     if result.already is not None:
         return
     pairs = ", ".join(f"{c} → {f}" for c, f in result.mapping.columns.items() if c != f)
     if pairs:
-        out.print(f"  columns: {pairs}")
+        out.print(f"  columns: {escape(pairs)}")
     if result.mapping.guessed:
-        out.print(f"  [yellow]guessed by likeness: {', '.join(result.mapping.guessed)}[/]")
+        alike = escape(", ".join(result.mapping.guessed))
+        out.print(f"  [yellow]guessed by likeness: {alike}[/]")
     if result.mapping.unmapped:
-        out.print(f"  led to no field, kept as they are: {', '.join(result.mapping.unmapped)}")
+        out.print(f"  led to no field: {escape(', '.join(result.mapping.unmapped))}")
     if not result.problems:
         return
     shown = listing("row", "field", "value", "problem", "what would be right")
     for p in result.problems[:SHOWN_PROBLEMS]:
         style = "red" if p.severity == "error" else "yellow"
-        shown.add_row(str(p.row), p.field, p.value, f"[{style}]{p.problem}[/]", p.right)
+        shown.add_row(str(p.row) if p.row else "file", escape(p.field), escape(p.value),
+                      f"[{style}]{escape(p.problem)}[/]", escape(p.right))
     err.print(shown)
     if result.n_problems > SHOWN_PROBLEMS:
         kinds = Counter(f"{p.field}: {p.problem}" for p in result.problems).most_common(8)
         err.print(f"  {result.n_problems} problems in all; most often: "
-                  + "; ".join(f"{text} ({n})" for text, n in kinds))
+                  + escape("; ".join(f"{text} ({n})" for text, n in kinds)))
 
 
 def _write(path: Path, results: list[ImportResult]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from fieldproof.adapters.register import Register
 from fieldproof.cli.console import DEFAULT_REGISTER, RegisterOption, listing, out
@@ -34,8 +35,8 @@ def list_rows(folder: RegisterOption = DEFAULT_REGISTER) -> None:
         return
     shown = listing("id", "file", "row", "table", "problems")
     for row in rows:
-        shown.add_row(str(row.id), row.file_name, str(row.row), row.table, "; ".join(
-            f"{p['field']}: {p['problem']}" for p in row.problems))
+        shown.add_row(str(row.id), escape(row.file_name), str(row.row), row.table, escape("; ".join(
+            f"{p['field']}: {p['problem']}" for p in row.problems)))
     out.print(shown)
 
 
@@ -55,12 +56,14 @@ def export(
 
 @quarantine.command("take")
 def take(
-    file: Annotated[Path, typer.Argument(help="Mended CSV.")],
+    file: Annotated[Path, typer.Argument(help="Mended CSV, as it was handed out.")],
     folder: RegisterOption = DEFAULT_REGISTER,
-    stated_by: Annotated[str, typer.Option(help="Who states the rows that do not say it.")
-                         ] = "unknown",
-    known_on: Annotated[str | None, typer.Option(help="When they knew it, YYYY-MM-DD.")] = None,
-    simulated: Annotated[bool, typer.Option(help="The rows are made up.")] = False,
+    stated_by: Annotated[str, typer.Option(help="Who states the rows; else who stated the file "
+                                           "they came from.")] = "unknown",
+    known_on: Annotated[str | None, typer.Option(help="When they knew it, YYYY-MM-DD; else as "
+                                                 "that file.")] = None,
+    simulated: Annotated[bool, typer.Option(help="The rows are made up; known where that file "
+                                            "was.")] = False,
 ) -> None:
     """Take mended rows in."""
     with Register.open(folder) as store:

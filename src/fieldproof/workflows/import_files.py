@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import shapely
 
 from fieldproof.adapters.clock import now_iso
 from fieldproof.adapters.exchange.check import Checked, Terms, check_chunk
-from fieldproof.adapters.exchange.mapping import ColumnMapping, guess
-from fieldproof.adapters.exchange.places import LandmarkFinder
+from fieldproof.adapters.exchange.crs import to_wgs84
+from fieldproof.adapters.exchange.landmarks import Landmarks
+from fieldproof.adapters.exchange.mapping import ColumnMapping, apply_template, guess
 from fieldproof.adapters.exchange.problems import Problem
 from fieldproof.adapters.exchange.readers import Chunk, Sheet, read_file
-from fieldproof.adapters.exchange.values import DateOrder
+from fieldproof.adapters.exchange.synonyms import held_back, is_made_up_column
+from fieldproof.adapters.exchange.values import YES, DateOrder
 from fieldproof.adapters.register import Counts, QuarantinedRow, Register
 from fieldproof.adapters.register.files import sha256_of
 from fieldproof.errors import InputError
@@ -36,9 +39,9 @@ class ImportOptions:
         mapping: column -> field, overruling the guess.
         stated_by: who states rows that do not say it themselves.
         known_on: when they knew, for rows that do not say it themselves, `YYYY-MM-DD`.
-        simulated: the rows are made up.
+        simulated: the rows are made up; a file whose rows all say so need not be told of.
         date_order: of dates with slashes.
-        crs: of features whose file does not state it.
+        crs: of features whose file does not state it, or not its datum.
         dry_run: check, and take nothing in.
         leave_out: columns that are not part of the data.
         strict: take nothing of a file in which a row has an error.
@@ -56,6 +59,11 @@ class ImportOptions:
     dry_run: bool = False
     strict: bool = False
     leave_out: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a day that is none; the ledger compares days as text."""
+        if self.known_on is not None and not _is_day(self.known_on):
+            raise InputError(f"known on {self.known_on!r}; a day such as 2024-05-01 would be right")
 
 
 @dataclass(slots=True)
@@ -92,6 +100,13 @@ class ImportResult:
     already: int | None = None
     dry_run: bool = False
     refused: bool = False
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 class _RefusedError(Exception):
@@ -157,7 +172,7 @@ def _without(sheet: Sheet, left_out: tuple[str, ...]) -> Sheet:
 
 def _mapping(path: Path, sheet: Sheet, options: ImportOptions) -> ColumnMapping:
     if options.template is not None:
-        return options.template
+        return apply_template(options.template, path.name, sheet.columns)
     name = path.stem if sheet.name in {"Sheet1", "Sheet"} else f"{path.stem} {sheet.name}"
     if sheet.name in TABLES and options.table is None:
         return guess(name, sheet.columns, table=sheet.name, given=options.mapping)
@@ -171,15 +186,21 @@ def _import(
 ) -> ImportResult:
     sha256, size = sha256_of(path) if options.dry_run else register.keep_file(path)
     result = ImportResult(path.name, sheet.name, mapping, sha256, dry_run=options.dry_run)
+    people = bool(TABLES[mapping.table].personal_fields)
+    held = held_back(mapping.unmapped, people=people)
+    simulated = options.simulated or _says_made_up(sheet)
     source = SourceFile(
-        sha256, path.name, size, options.stated_by, options.known_on, options.simulated,
-        f"{sheet.name}: {mapping.to_json()}", bool(TABLES[mapping.table].personal_fields),
+        sha256, path.name, size, options.stated_by, options.known_on, simulated,
+        f"{sheet.name}: {mapping.to_json()}", people or bool(held),
     )
     result.already = register.find_import(source, mapping.table)
     if result.already is not None:
         return result
-    terms = Terms(path.name, sha256, mapping, sheet.crs or options.crs, options.date_order,
-                  landmark_finder(register))
+    _note_reading(result, sheet, held, simulated=simulated and not options.simulated)
+    # landmarks are read now: once the transaction writes, the register cannot be read beside it
+    terms = Terms(path.name, sha256, mapping, _crs(sheet, options), options.date_order,
+                  landmarks_of(register) if _by_bearing(mapping) else Landmarks(),
+                  None if options.simulated else simulated)
     if options.dry_run:
         for chunk in sheet.chunks():
             _count(result, chunk, check_chunk(chunk, terms), progress)
@@ -225,22 +246,51 @@ def _quarantined(checked: Checked, terms: Terms) -> list[QuarantinedRow]:
     ]
 
 
-def landmark_finder(register: Register) -> LandmarkFinder:
-    """Find landmarks of the register by record and point; by the point alone where it is unique."""
-    known: dict[tuple[str | None, str], tuple[float, float]] = {}
-    loaded = False
+def _says_made_up(sheet: Sheet) -> bool:
+    """Whether the first rows of a file all say that they are simulated."""
+    column = next((c for c in sheet.columns if is_made_up_column(c)), None)
+    first = next(sheet.chunks(), None) if column is not None else None
+    if column is None or first is None:
+        return False
+    return all((text or "").strip().lower() in YES for text in first.columns[column])
 
-    def find(record: str | None, point: str) -> tuple[float, float] | None:
-        nonlocal loaded
-        if not loaded:
-            loaded = True
-            for row in register.rows("record_points"):
-                if row.geometry is None:
-                    continue
-                x, y = shapely.get_coordinates(row.geometry)[0]
-                name = str(row.values["point_id"])
-                known[str(row.values["record_id"]), name] = (float(x), float(y))
-                known.setdefault((None, name), (float(x), float(y)))
-        return known.get((record, point))
 
-    return find
+def _crs(sheet: Sheet, options: ImportOptions) -> str | None:
+    """System of a sheet's features: its own, or the one given where that leads nowhere."""
+    if sheet.crs is None or options.crs is None:
+        return sheet.crs
+    try:
+        to_wgs84(sheet.crs)
+    except InputError:
+        return options.crs
+    return sheet.crs
+
+
+def _note_reading(
+    result: ImportResult, sheet: Sheet, held: Sequence[str], *, simulated: bool
+) -> None:
+    """Say what concerns the file as a whole."""
+    notes = [(note, "the file saved as UTF-8, if letters look wrong") for note in sheet.notes]
+    if held:
+        notes.append((f"{', '.join(held)}: may be on people, kept in the file alone",
+                      "a mapping to a field, where there is one"))
+    if simulated:
+        notes.append(("its rows say that they are simulated, and are taken so", "--simulated"))
+    for problem, right in notes:
+        result.problems.append(Problem(result.file, 0, "", problem, right, severity="warning"))
+    result.n_problems += len(notes)
+
+
+def _by_bearing(mapping: ColumnMapping) -> bool:
+    return "from_landmark" in mapping.columns.values()
+
+
+def landmarks_of(register: Register) -> Landmarks:
+    """Every point of a record that has a place."""
+    known = Landmarks()
+    for row in register.rows("record_points"):
+        if row.geometry is not None:
+            x, y = shapely.get_coordinates(row.geometry)[0]
+            known.add(str(row.values["record_id"]), str(row.values["point_id"]),
+                      (float(x), float(y)))
+    return known

@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 from itertools import compress
 from typing import Final
 
+from fieldproof.adapters.exchange.landmarks import Landmarks
 from fieldproof.adapters.exchange.mapping import (
     WKT_FIELD,
     ColumnMapping,
     derives_id,
     fields_of,
 )
-from fieldproof.adapters.exchange.places import LandmarkFinder, places_of
+from fieldproof.adapters.exchange.places import as_wkt, places_of
 from fieldproof.adapters.exchange.problems import WITHHELD, Problem
 from fieldproof.adapters.exchange.readers import Chunk
-from fieldproof.adapters.exchange.values import DateOrder, parse_column
+from fieldproof.adapters.exchange.synonyms import held_back, is_made_up_column
+from fieldproof.adapters.exchange.values import YES, DateOrder, parse_column
 from fieldproof.model.rows import RowBatch, Value
-from fieldproof.model.schema import GeometryKind, Table
+from fieldproof.model.schema import LOCATION_FIELDS, GeometryKind, Table
 from fieldproof.model.tables import STATEMENT_FIELDS, TABLES
 
 _STATEMENT: Final = tuple(f.name for f in STATEMENT_FIELDS)
@@ -28,6 +30,12 @@ ORDERED_DATES: Final = (
     ("started_on", "ended_on"), ("laid_on", "laid_until"), ("period_start", "period_end"),
     ("valid_from", "valid_to"),
 )
+#: Of a quarantined row: cells beyond the headings, and the feature's bytes as they came.
+SURPLUS: Final = "cells beyond the headings"
+RAW_WKB: Final = "geometry_wkb_hex"
+#: With one of these, a file may state the same thing twice: as it was at two times.
+_TIMES: Final = ("known_on", "valid_from")
+_LOCATION: Final = frozenset(f.name for f in LOCATION_FIELDS)
 
 
 @dataclass(slots=True)
@@ -56,7 +64,9 @@ class Terms:
         mapping: of its columns.
         crs: of its features.
         date_order: of dates with slashes.
-        landmark: finds landmarks.
+        landmarks: where bearings may start; learns those of the file.
+        made_up: whether the rows are taken as simulated; None: whatever they say of themselves.
+        seen: ids of the rows so far.
 
     """
 
@@ -65,7 +75,9 @@ class Terms:
     mapping: ColumnMapping
     crs: str | None = None
     date_order: DateOrder = None
-    landmark: LandmarkFinder | None = None
+    landmarks: Landmarks = field(default_factory=Landmarks)
+    made_up: bool | None = None
+    seen: set[object] = field(default_factory=set)
 
 
 class _Notes:
@@ -102,10 +114,12 @@ def check_chunk(chunk: Chunk, terms: Terms) -> Checked:
     _derive_ids(table, columns, terms, chunk.row_numbers)
     _require(table, columns, n, notes)
     _check_dates(columns, notes)
+    _check_cells(chunk, terms, notes)
     wkb, bounds = _places(chunk, terms, table, columns, notes)
+    _check_ids(table, columns, terms, notes)
     keep = None if not notes.bad else [i not in notes.bad for i in range(n)]
     batch = _batch(chunk, terms, table, columns, wkb, bounds, keep)
-    rejected = {chunk.row_numbers[i]: _raw(chunk, i) for i in sorted(notes.bad)}
+    rejected = {chunk.row_numbers[i]: _raw(chunk, terms, i) for i in sorted(notes.bad)}
     return Checked(batch, rejected, notes.problems)
 
 
@@ -165,6 +179,42 @@ def _check_dates(columns: dict[str, Sequence[Value]], notes: _Notes) -> None:
                 notes.add(i, last, f"{b} is before {first} {a}", f"{a} or later")
 
 
+def _check_cells(chunk: Chunk, terms: Terms, notes: _Notes) -> None:
+    """Refuse rows that may be shifted, and rows that are not of the kind they are taken for."""
+    for i, cells in chunk.surplus.items():
+        notes.add(i, "", f"{len(chunk.columns) + len(cells)} cells under {len(chunk.columns)} "
+                  "headings", "a cell for each heading; quote a cell that holds the delimiter")
+    column = next((c for c in chunk.columns if is_made_up_column(c)), None)
+    if column is None or terms.made_up is None:
+        return
+    for i, text in enumerate(chunk.columns[column]):
+        if ((text or "").strip().lower() in YES) is not terms.made_up:
+            notes.add(i, column, "made-up rows and others in one file",
+                      "a file of its own for each, or --simulated for all")
+
+
+def _check_ids(
+    table: Table, columns: dict[str, Sequence[Value]], terms: Terms, notes: _Notes
+) -> None:
+    """Refuse a row whose id stood in the file before: it would overrule the other unseen."""
+    if any(name in columns for name in _TIMES):
+        return
+    parts = [columns[name] for name in table.key]
+    ids: Sequence[object] = parts[0] if len(parts) == 1 else list(zip(*parts, strict=True))
+    if not notes.bad:
+        fresh = set(ids)
+        if len(fresh) == len(ids) and terms.seen.isdisjoint(fresh):
+            terms.seen.update(fresh)
+            return
+    for i, key in enumerate(ids):
+        if i in notes.bad:
+            continue
+        if key in terms.seen:
+            notes.add(i, table.key[-1], "stands in this file before",
+                      "an id of its own, or a column known_on that tells the two apart")
+        terms.seen.add(key)
+
+
 def _places(
     chunk: Chunk, terms: Terms, table: Table, columns: dict[str, Sequence[Value]], notes: _Notes
 ) -> tuple[list[bytes | None] | None, list[tuple[float, float, float, float] | None] | None]:
@@ -174,10 +224,13 @@ def _places(
     places = places_of(
         len(chunk.row_numbers), columns, table.geometry,
         feature_wkb=chunk.geometry, crs=terms.crs,
-        wkt=chunk.columns[wkt_column] if wkt_column else None, landmark=terms.landmark,
+        wkt=chunk.columns[wkt_column] if wkt_column else None, landmark=terms.landmarks,
     )
+    # a location that could not be read has been told of; that there is none follows from it
+    told = {p.row for p in notes.problems if p.severity == "error" and p.field in _LOCATION}
     for index, name, problem, right, severity in places.notes:
-        notes.add(index, name, problem, right, severity)
+        if chunk.row_numbers[index] not in told:
+            notes.add(index, name, problem, right, severity)
     noted = {index for index, *_ in places.notes} | notes.bad
     if not any(places.wkb) and not noted:
         notes.add(0, "geometry", "no row of these has a place", "places, where they are known",
@@ -213,14 +266,11 @@ def _batch(
 def _extras(
     chunk: Chunk, terms: Terms, keep: list[bool] | None
 ) -> list[dict[str, Value]] | None:
-    """Columns that lead to no field, kept as they are.
-
-    Where a table has personal data, a column that nobody mapped may hold it too: such columns
-    stay in the kept file alone, and never reach the ledger.
-    """
-    if TABLES[terms.mapping.table].personal_fields:
-        return None
-    names = [c for c in chunk.columns if c not in terms.mapping.columns]
+    """Columns that lead to no field, kept as they are, but for those that may be of people."""
+    table = TABLES[terms.mapping.table]
+    unmapped = [c for c in chunk.columns if c not in terms.mapping.columns]
+    held = held_back(unmapped, people=bool(table.personal_fields))
+    names = [c for c in unmapped if c not in held]
     if not names:
         return None
     columns = [chunk.columns[c] for c in names]
@@ -231,10 +281,14 @@ def _extras(
     return rows if keep is None else list(compress(rows, keep))
 
 
-def _raw(chunk: Chunk, index: int) -> dict[str, str]:
+def _raw(chunk: Chunk, terms: Terms, index: int) -> dict[str, str]:
     raw = {c: v[index] or "" for c, v in chunk.columns.items()}
+    if cells := chunk.surplus.get(index):
+        raw[SURPLUS] = " | ".join(cells)
     if chunk.geometry is not None and (wkb := chunk.geometry[index]) is not None:
-        raw["geometry_wkb_hex"] = wkb.hex()
+        raw[RAW_WKB] = wkb.hex()
+        if (wkt := as_wkt(wkb, terms.crs)) is not None:
+            raw.setdefault(WKT_FIELD, wkt)
     return raw
 
 

@@ -61,6 +61,35 @@ class ColumnMapping:
             ) from error
 
 
+def apply_template(template: ColumnMapping, name: str, columns: Sequence[str]) -> ColumnMapping:
+    """Read a file by a saved mapping; columns that the template does not know are kept.
+
+    Raises:
+        MappingError: the template does not fit the schema, or the file not the template.
+
+    """
+    if template.table not in TABLES:
+        raise MappingError(f"the template is for a table {template.table!r}; there are "
+                           f"{', '.join(TABLES)}")
+    table = TABLES[template.table]
+    fields = {f.name for f in fields_of(table)} | {WKT_FIELD}
+    unknown = sorted(set(template.columns.values()) - fields)
+    if unknown:
+        raise MappingError(f"the template leads to {', '.join(unknown)}, which {table.name} does "
+                           "not have; see docs/reference/tables.md")
+    found = {c: f for c, f in template.columns.items() if c in columns}
+    mapping = ColumnMapping(table.name, found, (), tuple(c for c in columns if c not in found),
+                            len(found) / max(len(columns), 1))
+    missing = missing_fields(table, mapping)
+    if missing:
+        headings = [c for c, f in template.columns.items() if f in missing]
+        raise MappingError(
+            f"{name}: no column for {', '.join(missing)}; the template wants "
+            f"{', '.join(headings) or 'none for it'}. Columns: {', '.join(columns)}"
+        )
+    return mapping
+
+
 def fields_of(table: Table) -> tuple[Field, ...]:
     """Every field that a file of a table can carry."""
     return (*table.fields, *STATEMENT_FIELDS)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from fieldproof.errors import CoordinateError, InputError
+from fieldproof.adapters.exchange.crs import to_wgs84
+from fieldproof.adapters.exchange.landmarks import Landmarks
+from fieldproof.errors import CoordinateError
 from fieldproof.geo.bearing import destination
-from fieldproof.geo.datum import sk42_to_wgs84
 from fieldproof.geo.gauss_kruger import convergence_deg
 from fieldproof.geo.magnetism import declination_deg
 from fieldproof.locate.directions import DEG_PER_UNIT
@@ -27,9 +26,6 @@ from fieldproof.model.schema import GeometryKind
 
 Bounds = tuple[float, float, float, float]
 Note = tuple[int, str, str, str, str]  # index, field, problem, right, severity
-
-#: Finds the WGS 84 place of a landmark by record and point id.
-LandmarkFinder = Callable[[str | None, str], tuple[float, float] | None]
 
 #: Points as WKB: byte order, type, x, y, without padding.
 _POINT_WKB: Final = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
@@ -65,7 +61,7 @@ def point_wkb(lon: npt.ArrayLike, lat: npt.ArrayLike) -> list[bytes]:
 def places_of(
     n: int, columns: Mapping[str, Sequence[Value]], kind: GeometryKind, *,
     feature_wkb: Sequence[bytes | None] | None = None, crs: str | None = None,
-    wkt: Sequence[str | None] | None = None, landmark: LandmarkFinder | None = None,
+    wkt: Sequence[str | None] | None = None, landmark: Landmarks | None = None,
 ) -> Places:
     """Work out the place of each row.
 
@@ -76,39 +72,52 @@ def places_of(
         feature_wkb: geometry of features, in `crs`.
         crs: system of the features as the file states it.
         wkt: well-known text in WGS 84 longitude-latitude.
-        landmark: finds landmarks, for bearings and distances.
+        landmark: known landmarks, for bearings and distances; learns those of these rows.
 
     """
     if feature_wkb is not None:
-        return _check_shapes(_features(feature_wkb, crs), kind)
-    if wkt is not None:
-        return _check_shapes(_from_wkt(wkt), kind)
-    lat, lon = columns.get("latitude"), columns.get("longitude")
-    if lat is not None and lon is not None and None not in lat and None not in lon:
-        return _degrees(lon, lat)
-    return _row_by_row(n, columns, landmark)
+        places = _check_shapes(_features(feature_wkb, crs), kind)
+    elif wkt is not None:
+        places = _check_shapes(_from_wkt(wkt), kind)
+    else:
+        lat, lon = columns.get("latitude"), columns.get("longitude")
+        if lat is not None and lon is not None and None not in lat and None not in lon:
+            return _degrees(lon, lat)
+        places = _row_by_row(n, columns, landmark or Landmarks())
+    rows = [i for i, bounds in enumerate(places.bounds) if bounds is not None]
+    corners = np.array([places.bounds[i] for i in rows], dtype=float).reshape(-1, 4)[:, :2]
+    places.notes += _far(rows, corners)
+    return places
 
 
 def _degrees(lon: Sequence[Value], lat: Sequence[Value]) -> Places:
     wkb: list[bytes | None] = list(point_wkb(lon, lat))  # type: ignore[arg-type]
-    places = Places(wkb, list(zip(lon, lat, lon, lat, strict=True)))  # type: ignore[arg-type]
-    x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
-    far = (np.abs(x - np.median(x)) > FAR_DEG) | (np.abs(y - np.median(y)) > FAR_DEG)
-    for i in np.flatnonzero(far):
-        places.notes.append((int(i), "longitude", "far from the other places of this file",
-                             "check latitude and longitude; are they swapped?", "warning"))
-    return places
+    xy = np.column_stack([np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)])
+    bounds: list[Bounds | None] = list(zip(lon, lat, lon, lat, strict=True))  # type: ignore[arg-type]
+    return Places(wkb, bounds, _far(range(len(xy)), xy))
+
+
+def _far(rows: Sequence[int], xy: npt.NDArray[np.float64]) -> list[Note]:
+    """Warn of places, (n, 2) degrees, that lie far from the middle of the others."""
+    if len(xy) < 2:
+        return []
+    far = (np.abs(xy - np.median(xy, axis=0)) > FAR_DEG).any(axis=1)
+    return [(rows[int(i)], "geometry", "far from the other places of this file",
+             "check latitude and longitude; are they swapped?", "warning")
+            for i in np.flatnonzero(far)]
 
 
 def _row_by_row(
-    n: int, columns: Mapping[str, Sequence[Value]], landmark: LandmarkFinder | None
+    n: int, columns: Mapping[str, Sequence[Value]], landmarks: Landmarks
 ) -> Places:
     places = Places([None] * n, [None] * n)
     names = [c for c in columns if columns[c] is not None]
-    for i in range(n):
-        row = {name: columns[name][i] for name in names}
+    rows = [{name: columns[name][i] for name in names} for i in range(n)]
+    # what has coordinates goes first: bearings may start from it
+    for i in sorted(range(n), key=lambda i: _by_bearing(rows[i])):
+        row = rows[i]
         try:
-            lonlat, warnings = _place(row, landmark)
+            lonlat, warnings = _place(row, landmarks)
         except CoordinateError as error:
             problem, _, right = str(error).partition("; ")
             places.notes.append((i, "coordinates", problem, right or "see the problem", "error"))
@@ -118,11 +127,18 @@ def _row_by_row(
             lon, lat = lonlat
             places.wkb[i] = point_wkb([lon], [lat])[0]
             places.bounds[i] = (lon, lat, lon, lat)
+            if row.get("point_id") is not None:
+                landmarks.add(str(row["record_id"]), str(row["point_id"]), lonlat)
     return places
 
 
+def _by_bearing(row: Mapping[str, Value]) -> bool:
+    return row.get("bearing") is not None and all(
+        row.get(name) is None for name in ("latitude", "longitude", "coordinates"))
+
+
 def _place(
-    row: Mapping[str, Value], landmark: LandmarkFinder | None
+    row: Mapping[str, Value], landmarks: Landmarks
 ) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
     """Place of a row in any of the ways to give one; None where none is given."""
     lat, lon = row.get("latitude"), row.get("longitude")
@@ -143,20 +159,17 @@ def _place(
                                  None if sheet is None else str(sheet))
         return position.lonlat, position.warnings
     if row.get("bearing") is not None:
-        return _from_landmark(row, landmark), ()
+        return _from_landmark(row, landmarks), ()
     return None, ()
 
 
-def _from_landmark(row: Mapping[str, Value], landmark: LandmarkFinder | None
-                   ) -> tuple[float, float]:
+def _from_landmark(row: Mapping[str, Value], landmarks: Landmarks) -> tuple[float, float]:
     needed = ("from_landmark", "bearing_distance_m", "bearing_unit", "bearing_north")
     missing = [n for n in needed if row.get(n) is None]
     if missing:
         raise CoordinateError(f"a bearing without {', '.join(missing)}; all would be right")
     name, record = str(row["from_landmark"]), row.get("record_id")
-    start = landmark(None if record is None else str(record), name) if landmark else None
-    if start is None:
-        raise CoordinateError(f"landmark {name} is not known; take its points in first")
+    start = landmarks.find(None if record is None else str(record), name)
     unit = AngleUnit(str(row["bearing_unit"]))
     north = NorthReference(str(row["bearing_north"]))
     if unit is AngleUnit.UNKNOWN:
@@ -179,13 +192,33 @@ def _from_landmark(row: Mapping[str, Value], landmark: LandmarkFinder | None
 
 
 def _features(wkb: Sequence[bytes | None], crs: str | None) -> Places:
-    if not crs:
-        raise InputError(
-            "the file states no coordinate system (a Shapefile's .prj is missing?); state it, "
-            "nothing is guessed"
-        )
-    shapes = shapely.from_wkb(np.array(wkb, dtype=object))
-    return _places(shapely.transform(shapes, _to_wgs84(crs)))
+    carry = to_wgs84(crs or "")
+    # shapely leaves out what GEOS cannot read; the reason is asked for below
+    shapes = shapely.from_wkb(np.array(wkb, dtype=object), on_invalid="ignore")
+    places = _places(shapely.transform(shapes, carry))
+    for i, (given, shape) in enumerate(zip(wkb, shapes, strict=True)):
+        if given is not None and shape is None:
+            places.notes.append((i, "geometry", f"cannot be read: {_why_not(given)}",
+                                 "an outline of three corners or more that ends where it began",
+                                 "error"))
+    return places
+
+
+def _why_not(wkb: bytes) -> str:
+    try:
+        shapely.from_wkb(wkb)
+    except shapely.errors.ShapelyError as error:
+        return str(error)
+    return "unknown"
+
+
+def as_wkt(wkb: bytes, crs: str | None) -> str | None:
+    """Well-known text in WGS 84 of one feature, as it is; None where that is not possible."""
+    shape = shapely.from_wkb(wkb, on_invalid="ignore")
+    if shape is None or not crs:
+        return None
+    return str(shapely.to_wkt(shapely.transform(shapely.force_2d(shape), to_wgs84(crs)),
+                              rounding_precision=9))
 
 
 def _from_wkt(texts: Sequence[str | None]) -> Places:
@@ -211,27 +244,6 @@ def _places(shapes: Any) -> Places:
         [None if s is None else bytes(shapely.to_wkb(s)) for s in flat],
         [None if np.isnan(b).any() else tuple(map(float, b)) for b in bounds],  # type: ignore[misc]
     )
-
-
-@lru_cache(maxsize=32)
-def _to_wgs84(crs: str) -> Callable[[Any], Any]:
-    """Function on (n, 2) coordinates of a system to WGS 84 longitude, latitude.
-
-    Systems on Pulkovo 1942 go through the pinned operation; PROJ is not asked to choose one.
-    """
-    system = pyproj.CRS.from_user_input(crs)
-    geographic = system.geodetic_crs
-    pulkovo = geographic is not None and "Pulkovo 1942" in geographic.name
-    target = geographic if pulkovo and geographic is not None else "EPSG:4326"
-    transformer = pyproj.Transformer.from_crs(system, target, always_xy=True)
-
-    def carry(xy: Any) -> Any:
-        lon, lat = transformer.transform(xy[:, 0], xy[:, 1])
-        if pulkovo:
-            lon, lat = sk42_to_wgs84(lon, lat)
-        return np.column_stack([lon, lat])
-
-    return carry
 
 
 def _check_shapes(places: Places, kind: GeometryKind) -> Places:

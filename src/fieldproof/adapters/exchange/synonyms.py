@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 
@@ -42,3 +43,27 @@ CODE_SYNONYMS: Final[dict[str, dict[str, str]]] = {
     "victim_outcome": {"dead": "killed", "wounded": "injured"},
     "age_group": {"boy": "child", "girl": "child"},
 }
+
+#: Parts of headings under which people's data stands; such a column never reaches the ledger.
+PEOPLE: Final = (
+    "surname", "firstname", "lastname", "fullname", "fathersname", "patronymic", "victimname",
+    "deminername", "telephone", "phone", "email", "passport", "nationalid", "idcard",
+    "dateofbirth", "birthdate", "homeaddress", "soyad", "telefon", "фамилия", "фио", "отчество",
+    "паспорт", "датарождения", "адрес",
+)
+MADE_UP: Final = frozenset({"simulated", "synthetic", "madeup"})
+
+
+def held_back(columns: Iterable[str], *, people: bool) -> tuple[str, ...]:
+    """Columns without a field that stay in the kept file alone.
+
+    Of a table on people these are all: nobody has said what such a column holds. Of any other
+    they are those whose headings speak of people.
+    """
+    words = tuple(plain(word) for word in PEOPLE)  # plain() also takes the breve off й
+    return tuple(c for c in columns if people or any(word in plain(c) for word in words))
+
+
+def is_made_up_column(column: str) -> bool:
+    """Whether a column says of each row if it is simulated."""
+    return plain(column) in MADE_UP
