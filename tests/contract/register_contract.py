@@ -140,3 +140,53 @@ class RegisterContract:
 
         assert row.simulated
         assert register.statements("finds", "F-1")[0].simulated
+
+    def test_what_was_held_on_a_day_is_shown_also_after_it_was_taken_back(self, register):
+        with register.importing(source(), "finds", recorded_at="2024-05-01T00:00:00Z") as session:
+            session.add(finds(["F-1", "F-2"], fate="removed"))
+        with register.importing(source("b", known_on="2024-02-01"), "finds",
+                                recorded_at="2024-06-01T00:00:00Z") as session:
+            session.add(finds(["F-2", "F-3"], fate="left_marked"))
+        register.retract(session.import_seq, reason="wrong", by="test", at="2024-07-01T00:00:00Z")
+
+        def held(day):
+            rows = register.rows("finds", as_of=day, recorded=True)
+            return {r.entity_id: r.values["fate"] for r in rows}
+
+        assert held("2024-04-30") == {}
+        assert held("2024-05-31") == {"F-1": "removed", "F-2": "removed"}
+        assert held("2024-06-30") == {"F-1": "removed", "F-2": "left_marked",
+                                      "F-3": "left_marked"}
+        assert held("2024-07-01") == {"F-1": "removed", "F-2": "removed"}
+
+    def test_statements_that_were_taken_back_can_still_be_read(self, register):
+        with register.importing(source(), "finds", recorded_at=AT) as session:
+            session.add(finds(["F-1", "F-2"]))
+        register.retract(session.import_seq, reason="wrong", by="test", at=AT)
+
+        (told,) = register.taken_back("finds", "F-2")
+
+        assert (told.entity_id, told.row) == ("F-2", 2)
+        assert register.taken_back("finds", "F-9") == []
+
+    def test_many_things_stated_again_count_as_changed_or_unchanged(self, register):
+        ids = [f"F-{i}" for i in range(300)]
+        with register.importing(source(), "finds", recorded_at=AT) as session:
+            session.add(finds(ids, fate="removed"))
+        again = finds(ids, fate="removed")
+        again.columns["fate"] = ["left_marked" if i < 100 else "removed" for i in range(300)]
+        with register.importing(source("b", known_on="2024-02-01"), "finds",
+                                recorded_at=AT) as session:
+            counts = session.add(again)
+
+        assert counts == (0, 100, 200)
+        fates = [r.values["fate"] for r in register.rows("finds")]
+        assert fates == again.columns["fate"]
+
+    def test_a_thing_that_moved_is_found_where_it_is_now(self, register):
+        for known, lon in (("2024-01-01", 46.7), ("2024-02-01", 47.7)):
+            with register.importing(source(known_on=known), "finds", recorded_at=AT) as session:
+                session.add(finds(["F-1"], lon=lon))
+
+        assert not list(register.rows("finds", bbox=(46.6, 39, 46.8, 40)))
+        assert list(register.rows("finds", bbox=(47.6, 39, 47.8, 40)))

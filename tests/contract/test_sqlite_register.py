@@ -57,6 +57,14 @@ def test_a_changed_byte_of_a_line_is_named(filled):
     assert filled.verify().touched[0].seq == 10
 
 
+def test_it_says_whether_the_bytes_or_the_hash_of_a_line_were_changed(filled):
+    _sql(filled, "UPDATE ledger SET hash = zeroblob(32) WHERE seq = 10")
+    assert filled.verify().touched[0].what == "its hash was changed"
+    _sql(filled, "UPDATE ledger SET body = replace(body, 'F-3', 'F-9') WHERE seq = 6")
+    (touched,) = filled.verify().touched
+    assert (touched.seq, touched.what) == (6, "its bytes were changed")
+
+
 def test_a_missing_line_is_named(filled):
     _sql(filled, "DELETE FROM ledger WHERE seq = 12")
 
@@ -89,6 +97,47 @@ def test_a_changed_row_of_a_table_is_named(filled, statement, field):
     (touched,) = filled.verify().touched
     assert touched.where == "finds F-3"
     assert field in touched.what
+
+
+@pytest.mark.parametrize("statement", [
+    "DELETE FROM ledger_events",
+    "UPDATE ledger_events SET kind = 'retraction'",
+    "INSERT INTO ledger_events VALUES (9, 'retraction')",
+    "INSERT INTO further_statements VALUES ('finds', 999, 5)",
+    "INSERT INTO further_statements VALUES ('finds', 1, 5)",
+    "INSERT INTO rtree_finds VALUES (999, 46, 47, 39, 40)",
+    "DELETE FROM rtree_finds WHERE row_id = 7",
+    "UPDATE finds SET geometry = x'00' WHERE row_id = 3",
+    "UPDATE finds SET first_seq = 4 WHERE row_id = 3",
+])
+def test_whatever_leads_from_the_ledger_to_the_tables_is_checked(filled, statement):
+    _sql(filled, statement)
+
+    assert not filled.verify().intact
+
+
+def test_a_retraction_that_is_hidden_is_named(filled):
+    filled.retract(filled.imports()[0].seq, reason="test", by="test", at=AT)
+    _sql(filled, "DELETE FROM ledger_events WHERE kind = 'retraction'")
+
+    assert filled.verify().touched[0].where == "ledger line 23"
+
+
+def test_an_index_that_leads_astray_is_noticed(filled):
+    """The table itself is whole, but a search by name would miss a thing."""
+    filled.close()
+    database = filled.path / "register.db"
+    with sqlite3.connect(database) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master "
+                                     "WHERE name = 'sqlite_autoindex_finds_1'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    data = bytearray(database.read_bytes())
+    place = data.index(b"F-17", (root - 1) * size, root * size)
+    data[place + 3] = ord("x")
+    database.write_bytes(data)
+
+    with Register.open(filled.path) as opened:
+        assert "finds" in opened.verify().touched[0].what
 
 
 def test_a_row_that_vanished_is_noticed(filled):

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from fieldproof.errors import LedgerTouchedError
 from fieldproof.model.rows import Statement, Value
 
 
@@ -92,8 +93,20 @@ def fold(lines: Iterable[Line]) -> Held:
 
 
 def parse(body: bytes) -> dict[str, Any]:
-    """A line's content."""
-    line: dict[str, Any] = orjson.loads(body)
+    """A line's content.
+
+    Raises:
+        LedgerTouchedError: the bytes are no line that this program wrote.
+
+    """
+    try:
+        line = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise LedgerTouchedError("a line of the ledger is no JSON; `fieldproof ledger verify` "
+                                 "names it") from error
+    if not isinstance(line, dict):
+        raise LedgerTouchedError("a line of the ledger is no JSON object; `fieldproof ledger "
+                                 "verify` names it")
     return line
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from fieldproof.adapters.register import lines
+from fieldproof.adapters.register.project import project
 from fieldproof.adapters.register.replay import parse
 from fieldproof.adapters.register.schema import further, has_geometry, ledger, projections
-from fieldproof.adapters.register.session import line_reader, note_event, project
+from fieldproof.adapters.register.session import note_event
 from fieldproof.errors import RegisterError
 from fieldproof.model.tables import TABLES
 
@@ -48,29 +49,45 @@ def import_extent(connection: sa.Connection, import_seq: int, head: int) -> tupl
 
 def _forget(connection: sa.Connection, table: str, first: int, last: int) -> None:
     """Drop statements from `first` to `last`, and project what they were about anew."""
-    projection, read = projections[table], line_reader(connection)
     mine = (further.c.table_name == table, further.c.seq.between(first, last))
     again = set(connection.execute(sa.select(further.c.row_id).where(*mine)).scalars())
     connection.execute(sa.delete(further).where(*mine))
-    opened = connection.execute(
-        sa.select(projection.c.row_id).where(projection.c.first_seq.between(first, last))
-    ).scalars().all()
-    for row_id in opened:
-        rest = (further.c.table_name == table, further.c.row_id == row_id)
-        next_seq = connection.execute(sa.select(sa.func.min(further.c.seq)).where(*rest)).scalar()
-        if next_seq is None:
-            again.discard(row_id)
-            connection.execute(sa.delete(projection).where(projection.c.row_id == row_id))
-            if has_geometry(TABLES[table]):
-                connection.exec_driver_sql(
-                    f"DELETE FROM rtree_{table} WHERE row_id = ?", (row_id,)  # noqa: S608
-                )
-            continue
-        connection.execute(sa.delete(further).where(*rest, further.c.seq == next_seq))
-        connection.execute(
-            sa.update(projection).where(projection.c.row_id == row_id)
-            .values(first_seq=next_seq)
+    again |= _hand_on(connection, table, first, last)
+    again -= _drop(connection, table, first, last)
+    project(connection, table, sorted(again))
+
+
+def _hand_on(connection: sa.Connection, table: str, first: int, last: int) -> set[int]:
+    """Let rows that these statements opened rest on the next one about them; those rows."""
+    projection = projections[table]
+    opened = sa.select(projection.c.row_id).where(projection.c.first_seq.between(first, last))
+    heirs = [
+        (int(row_id), int(seq)) for row_id, seq in connection.execute(
+            sa.select(further.c.row_id, sa.func.min(further.c.seq))
+            .where(further.c.table_name == table, further.c.row_id.in_(opened))
+            .group_by(further.c.row_id))
+    ]
+    if heirs:
+        connection.exec_driver_sql(
+            "DELETE FROM further_statements WHERE table_name = ? AND row_id = ? AND seq = ?",
+            [(table, row_id, seq) for row_id, seq in heirs],
         )
-        again.add(row_id)
-    for row_id in again:
-        project(connection, table, row_id, read)
+        connection.exec_driver_sql(
+            f"UPDATE {table} SET first_seq = ? WHERE row_id = ?",  # noqa: S608  (own table name)
+            [(seq, row_id) for row_id, seq in heirs],
+        )
+    return {row_id for row_id, _ in heirs}
+
+
+def _drop(connection: sa.Connection, table: str, first: int, last: int) -> set[int]:
+    """Drop rows that rest on nothing else; those rows."""
+    projection = projections[table]
+    here = projection.c.first_seq.between(first, last)
+    dropped = set(connection.execute(sa.select(projection.c.row_id).where(here)).scalars())
+    if dropped and has_geometry(TABLES[table]):
+        connection.exec_driver_sql(
+            f"DELETE FROM rtree_{table} WHERE row_id = ?",  # noqa: S608
+            [(row_id,) for row_id in dropped],
+        )
+    connection.execute(sa.delete(projection).where(here))
+    return dropped

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import compress
 from typing import Any
 
 import numpy as np
 import orjson
-import shapely
 import sqlalchemy as sa
 
 from fieldproof.adapters.register import lines
-from fieldproof.adapters.register.replay import Line, fold, parse
+from fieldproof.adapters.register.project import project
 from fieldproof.adapters.register.schema import (
-    further,
-    has_geometry,
     personal,
     projections,
     quarantine,
@@ -37,7 +34,7 @@ class ImportSession:
 
     def __init__(
         self, connection: sa.Connection, source: SourceFile, table: str, *,
-        recorded_at: str, head: tuple[int, bytes], read_line: Callable[[int], Line],
+        recorded_at: str, head: tuple[int, bytes],
     ) -> None:
         """Open the import with its own line of the ledger."""
         self._connection = connection
@@ -45,7 +42,6 @@ class ImportSession:
         self._table = TABLES[table]
         self._projection = projections[table]
         self._fields = [f.name for f in stored_fields(self._table)]
-        self._read_line = read_line
         self.seq, self._hash = head
         self._append([lines.import_line(source, table, recorded_at)])
         self.import_seq = self.seq
@@ -79,11 +75,13 @@ class ImportSession:
         row_ids = self._insert_new(batch, ids, new, first)
         known.update(row_ids)
         self._seen.update(row_ids)
-        changed = sum(
-            self._state_again(known[ids[i]], first + i)
-            for i, is_new in enumerate(new) if not is_new
-        )
         n_new = sum(new)
+        changed = 0
+        if n_new < len(ids):
+            changed = self._state_again([
+                (known[entity_id], first + i)
+                for i, (entity_id, is_new) in enumerate(zip(ids, new, strict=True)) if not is_new
+            ])
         return Counts(n_new, changed, len(ids) - n_new - changed)
 
     def quarantine(self, rows: Sequence[QuarantinedRow]) -> None:
@@ -198,12 +196,14 @@ class ImportSession:
                 _side_by_side(boxes),
             )
 
-    def _state_again(self, row_id: int, seq: int) -> bool:
-        """Add a statement about a known entity; whether it changes what is held."""
-        self._connection.execute(
-            sa.insert(further), {"table_name": self._table.name, "row_id": row_id, "seq": seq}
+    def _state_again(self, stated: Sequence[tuple[int, int]]) -> int:
+        """Add statements, each a row and a line, about known entities; how many rows changed."""
+        name = self._table.name
+        self._connection.exec_driver_sql(
+            "INSERT INTO further_statements (table_name, row_id, seq) VALUES (?, ?, ?)",
+            [(name, row_id, seq) for row_id, seq in stated],
         )
-        return project(self._connection, self._table.name, row_id, self._read_line)
+        return project(self._connection, name, sorted({row_id for row_id, _ in stated}))
 
     def _last_row_id(self) -> int:
         last = self._connection.execute(sa.select(sa.func.max(self._projection.c.row_id)))
@@ -225,58 +225,3 @@ def _side_by_side(boxes: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 def note_event(connection: sa.Connection, seq: int, kind: str) -> None:
     """Remember where a line stands that is no statement."""
     connection.exec_driver_sql("INSERT INTO ledger_events VALUES (?, ?)", (seq, kind))
-
-
-def statement_seqs(connection: sa.Connection, table: str, row_id: int) -> list[int]:
-    """Ledger lines about an entity, the first one first."""
-    first = connection.execute(
-        sa.select(projections[table].c.first_seq).where(projections[table].c.row_id == row_id)
-    ).scalar_one()
-    more = connection.execute(
-        sa.select(further.c.seq).where(further.c.table_name == table, further.c.row_id == row_id)
-        .order_by(further.c.seq)
-    )
-    return [int(first), *(int(seq) for seq in more.scalars())]
-
-
-def project(
-    connection: sa.Connection, table: str, row_id: int, read_line: Callable[[int], Line]
-) -> bool:
-    """Compute an entity's row anew from all its statements; whether it changed."""
-    held = fold(read_line(seq) for seq in statement_seqs(connection, table, row_id))
-    projection = projections[table]
-    here = projection.c.row_id == row_id
-    before = connection.execute(sa.select(projection).where(here)).mappings().one()
-    after: dict[str, Any] = {
-        f"f_{f.name}": held.values.get(f.name) for f in stored_fields(TABLES[table])
-    }
-    after |= {"geometry": held.geometry, "simulated": held.simulated}
-    if all(before[name] == value for name, value in after.items()):
-        return False
-    connection.execute(sa.update(projection).where(here).values(**after))
-    if has_geometry(TABLES[table]) and before["geometry"] != held.geometry:
-        connection.exec_driver_sql(f"DELETE FROM rtree_{table} WHERE row_id = ?", (row_id,))  # noqa: S608
-        if held.geometry is not None:
-            w, s, e, n = shapely.from_wkb(held.geometry).bounds
-            connection.exec_driver_sql(
-                f"INSERT INTO rtree_{table} VALUES (?, ?, ?, ?, ?)", (row_id, w, e, s, n)  # noqa: S608
-            )
-    return True
-
-
-def line_reader(connection: sa.Connection) -> Callable[[int], Line]:
-    """A function from a ledger line's number to the statement, its import read once."""
-    opened: dict[int, dict[str, Any]] = {}
-
-    def body_of(seq: int) -> dict[str, Any]:
-        found = connection.exec_driver_sql("SELECT body FROM ledger WHERE seq = ?", (seq,))
-        return parse(bytes(found.scalar_one()))
-
-    def read(seq: int) -> Line:
-        body = body_of(seq)
-        number = int(body["import"])
-        if number not in opened:
-            opened[number] = body_of(number)
-        return Line(seq, body, opened[number])
-
-    return read

@@ -15,16 +15,14 @@ from shapely.geometry.base import BaseGeometry
 
 from fieldproof.adapters.clock import now_iso
 from fieldproof.adapters.register import files, lines, schema
-from fieldproof.adapters.register.replay import fold, known_by, parse
+from fieldproof.adapters.register.engine import database, engine_of, unfinished
+from fieldproof.adapters.register.gather import body_of, held_on, line_reader, taken_back, told
+from fieldproof.adapters.register.replay import Line, fold, known_by, parse
 from fieldproof.adapters.register.retract import retract
-from fieldproof.adapters.register.session import (
-    ImportSession,
-    line_reader,
-    statement_seqs,
-)
+from fieldproof.adapters.register.session import ImportSession
 from fieldproof.adapters.register.types import EntityRow, ImportInfo, QuarantinedRow, Verification
 from fieldproof.adapters.register.verify import Ticker, verify
-from fieldproof.errors import RegisterError
+from fieldproof.errors import LedgerTouchedError, RegisterError
 from fieldproof.model.rows import SourceFile, Statement, Value
 from fieldproof.model.tables import TABLES
 
@@ -43,11 +41,11 @@ class Register:
     @classmethod
     def create(cls, path: Path) -> Self:
         """Make a new register in a folder that does not exist or is empty."""
-        if path.exists() and any(path.iterdir()):
+        if path.exists() and any(path.iterdir()) and not unfinished(path):
             raise RegisterError(f"{path} is not empty; a register needs a folder of its own")
         path.mkdir(parents=True, exist_ok=True)
-        register = cls(path, _engine(path))
-        with register._engine.begin() as connection:
+        register = cls(path, engine_of(path))
+        with register._writing() as connection:
             schema.create(connection)
             body = lines.genesis_line(schema.SCHEMA_VERSION, now_iso())
             (digest,) = lines.chain(lines.NO_HASH, [body])
@@ -58,17 +56,14 @@ class Register:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open a register that is there."""
-        if not (path / "register.db").is_file():
+        if not database(path).is_file() or unfinished(path):
             raise RegisterError(
                 f"no register in {path}; `fieldproof import` makes one, --register names another"
             )
-        register = cls(path, _engine(path))
+        register = cls(path, engine_of(path))
         files.sweep(register._files)
-        try:
-            with register._engine.connect() as connection:
-                version = parse(_body(connection, 1))["schema"]
-        except (sa.exc.DatabaseError, KeyError, orjson.JSONDecodeError) as error:
-            raise RegisterError(f"{path} cannot be read as a register: {error}") from error
+        with register._engine.connect() as connection:
+            version = _version(connection)
         if version != schema.SCHEMA_VERSION:
             raise RegisterError(
                 f"{path} has schema {version}, this program {schema.SCHEMA_VERSION}"
@@ -78,7 +73,8 @@ class Register:
     @classmethod
     def open_or_create(cls, path: Path) -> Self:
         """Open a register, or make it where there is none."""
-        return cls.open(path) if (path / "register.db").is_file() else cls.create(path)
+        there = database(path).is_file() and not unfinished(path)
+        return cls.open(path) if there else cls.create(path)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -104,24 +100,23 @@ class Register:
         """Take a file in, whole or not at all: one transaction, undone by any error or kill."""
         if table not in TABLES:
             raise RegisterError(f"no table {table!r}; there are {', '.join(TABLES)}")
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             session = ImportSession(
                 connection, source, table, recorded_at=recorded_at, head=_head(connection),
-                read_line=line_reader(connection),
             )
             yield session
             _write_head(connection, session.head)
 
     def retract(self, import_seq: int, *, reason: str, by: str, at: str) -> None:
         """Take an import back by a further line; what it stated no longer counts."""
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             _write_head(connection, retract(connection, _head(connection), import_seq,
                                             reason=reason, by=by, at=at))
 
     def resolve_quarantine(self, ids: Sequence[int], how: str) -> None:
         """Mark rows of the quarantine as settled; they stay there as they were typed."""
         table = schema.quarantine
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(
                 sa.update(table).where(table.c.id.in_(list(ids))).values(resolved=how)
             )
@@ -129,8 +124,15 @@ class Register:
     def drop_quarantine_of(self, file_sha256: str) -> None:
         """Forget rows that a mended file put in quarantine again: they wait there already."""
         table = schema.quarantine
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(sa.delete(table).where(table.c.file_sha256 == file_sha256))
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        """One transaction that nobody else can write beside."""
+        with (self._engine.connect().execution_options(writes=True) as connection,
+              connection.begin()):
+            yield connection
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -214,35 +216,31 @@ class Register:
                 for found in connection.execute(query).mappings():
                     yield _entity(table, found)
                 return
-            read = line_reader(connection)
-            query = sa.select(projection.c.row_id).order_by(projection.c.row_id)
-            for row_id in connection.execute(query).scalars():
-                told = [read(seq) for seq in statement_seqs(connection, table, row_id)]
-                known = [t for t in told if known_by(t, as_of, recorded=recorded)]
-                if known:
-                    held = fold(known)
-                    yield EntityRow(table, known[0].body["id"], held.values,
-                                    _shape(held.geometry), known[0].seq, held.simulated)
+            for known in held_on(connection, table, as_of, recorded=recorded):
+                held = fold(known)
+                yield EntityRow(table, known[0].body["id"], held.values,
+                                _shape(held.geometry), known[0].seq, held.simulated)
 
     def statements(self, table: str, entity_id: str) -> list[Statement]:
-        """Every statement about an entity, in the order of the ledger."""
+        """Every statement that counts about an entity, in the order of the ledger."""
         with self._engine.connect() as connection:
-            row_id = _row_id(connection, table, entity_id)
-            read = line_reader(connection)
-            return [read(seq).to_statement()
-                    for seq in statement_seqs(connection, table, row_id)]
+            return [line.to_statement() for line in _about(connection, table, entity_id)]
+
+    def taken_back(self, table: str, entity_id: str) -> list[Statement]:
+        """Statements about an entity that no longer count, as their import was taken back."""
+        with self._engine.connect() as connection:
+            lines_ = taken_back(connection, table).get(entity_id, [])
+        return [line.to_statement() for line in lines_]
 
     def provenance(self, table: str, entity_id: str, as_of: str | None = None
                    ) -> dict[str, Statement]:
         """Field -> the statement that its value comes from."""
         with self._engine.connect() as connection:
-            row_id = _row_id(connection, table, entity_id)
-            read = line_reader(connection)
-            told = [read(seq) for seq in statement_seqs(connection, table, row_id)]
+            about = _about(connection, table, entity_id)
         if as_of is not None:
-            told = [t for t in told if known_by(t, as_of, recorded=False)]
-        by_seq = {t.seq: t.to_statement() for t in told}
-        return {name: by_seq[seq] for name, seq in fold(told).by.items()}
+            about = [line for line in about if known_by(line, as_of, recorded=False)]
+        by_seq = {line.seq: line.to_statement() for line in about}
+        return {name: by_seq[seq] for name, seq in fold(about).by.items()}
 
     def statement(self, seq: int) -> Statement:
         """The statement on a line of the ledger."""
@@ -281,20 +279,6 @@ class Register:
         return verify(self._engine, self._files, progress)
 
 
-def _engine(path: Path) -> sa.Engine:
-    engine = sa.create_engine(f"sqlite:///{path / 'register.db'}")
-
-    @sa.event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: Any) -> None:
-        # A rollback journal, not a write-ahead log: an import only appends, so hardly a page has
-        # to be copied first, and nothing is written twice. 64 MiB of pages are held in memory.
-        for pragma in ("journal_mode=DELETE", "synchronous=FULL", "cache_size=-65536",
-                       "temp_store=MEMORY", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    return engine
-
-
 def _head(connection: sa.Connection) -> tuple[int, bytes]:
     row = connection.exec_driver_sql("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1")
     seq, digest = row.one()
@@ -307,9 +291,17 @@ def _write_head(connection: sa.Connection, head: tuple[int, bytes]) -> None:
     )
 
 
-def _body(connection: sa.Connection, seq: int) -> bytes:
-    found = connection.exec_driver_sql("SELECT body FROM ledger WHERE seq = ?", (seq,))
-    return bytes(found.scalar_one())
+def _version(connection: sa.Connection) -> str:
+    """Schema that the first line of the ledger names."""
+    try:
+        return str(parse(body_of(connection, 1))["schema"])
+    except (sa.exc.NoResultFound, KeyError, TypeError) as error:
+        raise LedgerTouchedError("the first line of the ledger is not what was written") from error
+
+
+def _about(connection: sa.Connection, table: str, entity_id: str) -> list[Line]:
+    row_id = _row_id(connection, table, entity_id)
+    return [line for _, lines_ in told(connection, table, [row_id]) for line in lines_]
 
 
 def _row_id(connection: sa.Connection, table: str, entity_id: str) -> int:
@@ -341,7 +333,11 @@ def _entity(table: str, found: Mapping[Any, Any]) -> EntityRow:
 
 
 def _shape(wkb: bytes | None) -> BaseGeometry | None:
-    return None if wkb is None else shapely.from_wkb(wkb)
+    try:
+        return None if wkb is None else shapely.from_wkb(wkb)
+    except (shapely.errors.GEOSException, TypeError) as error:
+        raise LedgerTouchedError("a geometry in the register is none; `fieldproof ledger verify` "
+                                 "names it") from error
 
 
 def _imports(connection: sa.Connection) -> Iterator[ImportInfo]:

@@ -32,7 +32,8 @@ def cumulative_plot(points: Sequence[dict[str, Any]], unit: str, title: str) -> 
                   marker=MARKERS[k % 5], color=COLOURS[k % 5], linestyle="none", label=name)
     axes.set_ylabel(unit)
     axes.set_ylim(bottom=0)
-    axes.legend(frameon=False)
+    if groups:
+        axes.legend(frameon=False)
     highest = max(points, key=lambda p: p["value"]) if points else None
     alt = f"{title}: no statement" if highest is None else (
         f"{title}: {len(points)} statements, the highest {highest['value']:,.0f} {unit} "
