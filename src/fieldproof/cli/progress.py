@@ -96,6 +96,8 @@ def _print(shown: dict[str, Any], scope: str, kinds: tuple[str, ...]) -> None:
         apart.add_row(i["kind"], escape(i["text"]), _source(i["left"]), _source(i["right"]))
     if shown["inconsistencies"]:
         out.print(apart)
+    limits = ", ".join(f"{name} {value:g}" for name, value in shown["tolerances"].items())
+    out.print(f"tolerances: {limits}")
     for item in shown["implied"]:
         unit = "" if item["unit"] == "1" else f" {item['unit']}"
         out.print(f"{escape(item['text'])}: [bold]{_value(item['value'])}{unit}[/] = "

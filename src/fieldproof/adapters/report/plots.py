@@ -25,9 +25,9 @@ def cumulative_plot(points: Sequence[dict[str, Any]], unit: str, title: str) -> 
 
     """
     canvas, axes = _canvas()
-    groups = sorted({str(p["covers"] or "all operators") for p in points})
+    groups = sorted({str(p["covers"] or "no operator named") for p in points})
     for k, name in enumerate(groups):
-        chosen = [p for p in points if str(p["covers"] or "all operators") == name]
+        chosen = [p for p in points if str(p["covers"] or "no operator named") == name]
         axes.plot([date.fromisoformat(p["end"]) for p in chosen], [p["value"] for p in chosen],
                   marker=MARKERS[k % 5], color=COLOURS[k % 5], linestyle="none", label=name)
     axes.set_ylabel(unit)
