@@ -35,6 +35,8 @@ IntArray = npt.NDArray[np.int64]
 RADII_M: Final = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 75.0, 100.0, 125.0, 150.0, 200.0, 300.0)
 #: Shifts whose best log likelihood on every fourth node is this far below the best are left out.
 NEGLIGIBLE: Final = 25.0
+#: Log of the largest factor that double precision is given.
+LARGEST_LOG: Final = 690.0
 #: Rows times nodes that are worked on at a time.
 BLOCK: Final = 2_000_000
 #: Columns of the six regions in which the record is present.
@@ -193,7 +195,7 @@ class _Work:
         """(rows, priors, 6) by region; (priors, nodes); the logarithm taken out of both."""
         n_rows = len(self.table.expected_in)
         mass = np.array([np.bincount(self.table.row_of, w, n_rows) for w in self.shift_priors])
-        keep, top = self._kept(n_rows)
+        keep, best, top = self._kept(mass)
         hot = self._one_hot()
         weights = np.concatenate([w[:, None] * hot for w in self.weights], axis=1)
         weights = weights.astype(np.float32)
@@ -203,25 +205,30 @@ class _Work:
         for start in range(0, len(keep), step):
             rows = keep[start:start + step]
             like = log_likelihood(self.table, self.shape, *self.values, rows)
-            like -= np.float32(top)
+            # each row by its own best: a shift that fits better but is next to impossible before
+            # looking must not push the likely ones below what single precision can hold
+            like -= best[rows, None].astype(np.float32)
             np.exp(like, out=like)
-            by_row[rows] = like @ weights
-            by_node += mass[:, rows].astype(np.float32) @ like
+            factor = np.exp(np.minimum(best[rows] - top, LARGEST_LOG))
+            by_row[rows] = factor[:, None] * (like @ weights)
+            by_node += (mass[:, rows] * factor).astype(np.float32) @ like
         return by_row.reshape(n_rows, len(self.priors), 6), by_node * self.weights, top
 
-    def _kept(self, n_rows: int) -> tuple[IntArray, float]:
-        """Rows whose likelihood is not negligible, and the highest log likelihood seen."""
+    def _kept(self, mass: FloatArray) -> tuple[IntArray, FloatArray, float]:
+        """Rows that are not negligible, the best log likelihood of each, and the scale of all.
+
+        A row counts by likelihood and prior together; `mass` is (priors, rows).
+        """
         n = self.nodes
         coarse = np.isin(self.index[0], np.r_[0, 1:len(n.rho):3, len(n.rho) - 1])
         coarse &= np.isin(self.index[1], np.r_[0, 1:len(n.eta):3])
         coarse &= self.index[3] == self.index[3].max() // 2
         best = log_likelihood(
             self.table, self.shape, *(v[coarse] for v in self.values)
-        ).max(axis=1)
-        top = float(best.max())
-        if n_rows == 1:
-            return np.zeros(1, dtype=np.int64), top
-        return np.flatnonzero(best >= top - NEGLIGIBLE), top
+        ).max(axis=1).astype(np.float64)
+        score = best + np.log(np.maximum(mass.max(axis=0), 1e-300))
+        top = float(score.max())
+        return np.flatnonzero(score >= top - NEGLIGIBLE), best, top
 
     def _marginals(self, by_node: FloatArray) -> tuple[FloatArray, FloatArray]:
         """(r,) and (e,) probabilities of the nodes of rho and of eta."""
