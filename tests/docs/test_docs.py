@@ -62,3 +62,11 @@ def test_nothing_names_a_machine_or_a_registry_host():
         path = ROOT / name
         if path.suffix in {".py", ".md", ".toml", ".txt", ".in", ".sh", ".cff"} and path.exists():
             assert not foreign.search(path.read_text("utf-8")), name
+
+
+def test_the_reference_of_the_tables_is_current(tmp_path):
+    from fieldproof.workflows.schema_docs import write_schema_docs
+
+    for path in write_schema_docs(tmp_path):
+        kept = ROOT / "docs/reference" / path.relative_to(tmp_path)
+        assert kept.read_text("utf-8") == path.read_text("utf-8"), path.name
